@@ -1,0 +1,28 @@
+/*
+ * compat.h - every difference between server versions, and nothing else.
+ *
+ * Code elsewhere reads as if on the newest server.
+ */
+#ifndef ECOSYS_COMPAT_H
+#define ECOSYS_COMPAT_H
+
+#include "postgres.h"
+
+#if PG_VERSION_NUM < 150000
+#error "ecosys needs PostgreSQL 15 or later"
+#endif
+
+/*
+ * Soft errors came with PostgreSQL 16. Before it, an input function has no
+ * error context and every error is hard.
+ */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#define ECOSYS_ESCONTEXT(fcinfo) ((fcinfo)->context)
+#else
+#define ECOSYS_ESCONTEXT(fcinfo) NULL
+#define ereturn(context, value, ...) \
+	do { (void) (context); ereport(ERROR, __VA_ARGS__); return value; } while (0)
+#endif
+
+#endif							/* ECOSYS_COMPAT_H */
