@@ -2,11 +2,13 @@
  * generate.c - the demo's generator: main program, random numbers, text, time.
  *
  *     cc -O2 -o generate test/demo/[a-z]*.c
- *     generate [--size small|medium|large] [--statements N] FOLDER
+ *     generate [--size small|medium|large] [--statements N] [--clean] FOLDER
  *
  * writes hr_departments.csv, hr_employees.csv, hr_assignments.csv,
  * okr_observations.csv, personas.csv, model.json and statements.jsonl. See
- * generate.h for the idea and docs/demo.md for what is in the files.
+ * generate.h for the idea and docs/demo.md for what is in the files. --clean
+ * leaves out what a load must refuse or already knows: every line is a new, valid
+ * statement.
  */
 #include "generate.h"
 
@@ -291,7 +293,7 @@ utc_offset(int site, int64_t ms)
 static void
 usage(void)
 {
-	fprintf(stderr, "usage: generate [--size small|medium|large] [--statements N] FOLDER\n");
+	fprintf(stderr, "usage: generate [--size small|medium|large] [--statements N] [--clean] FOLDER\n");
 	exit(2);
 }
 
@@ -302,6 +304,7 @@ main(int argc, char **argv)
 	int			n = 2400,
 				statements = 200000,
 				asked = 0;
+	bool		clean = false;
 
 	for (int i = 1; i < argc; i++)
 	{
@@ -325,6 +328,8 @@ main(int argc, char **argv)
 			if (asked < 100 || asked > 50000000)
 				usage();
 		}
+		else if (strcmp(argv[i], "--clean") == 0)
+			clean = true;
 		else if (argv[i][0] != '-' && folder == NULL)
 			folder = argv[i];
 		else
@@ -336,6 +341,6 @@ main(int argc, char **argv)
 	make_contents();
 	write_hr(folder);
 	write_model(folder);
-	write_statements(folder, asked ? asked : statements);
+	write_statements(folder, asked ? asked : statements, clean);
 	return 0;
 }

@@ -176,6 +176,6 @@ int			contents_of(int competency, ContentKind kind, const int **list);
 
 /* ---- the statements (statements.c) ---- */
 
-void		write_statements(const char *folder, int count);
+void		write_statements(const char *folder, int count, bool clean);
 
 #endif

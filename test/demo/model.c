@@ -135,7 +135,7 @@ const Competency competencies[] = {
 	{"Right of withdrawal", "Price changes and notice", "Doorstep contracts", "Warranty and guarantee", "Honest environmental claims"}},
 	{"code-of-conduct", "Code of conduct", "goal:trusted-partner:60", "trusted-partner",
 	{"Our code in twenty minutes", "Speaking up", "Respect at work", "Company property", "Social media and us"}},
-	{"equal-treatment", "Equal treatment", "goal:trusted-partner:40,goal:strong-leaders:30", "trusted-partner",
+	{"equal-treatment", "Equal treatment", "goal:trusted-partner:40", "trusted-partner",
 	{"Bias in decisions", "Inclusive job adverts", "Harassment: see it, stop it", "Accessibility at work", "Religious holidays and rosters"}},
 	{"quality-management", "Quality management", "goal:trusted-partner:40,goal:first-time-fix:30", "trusted-partner",
 	{"Right first time on the line", "The 8D report", "Audit without fear", "Measuring equipment", "Change control"}},

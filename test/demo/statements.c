@@ -501,15 +501,16 @@ copies(Random *random, int count, int flag, int base)
 }
 
 static void
-make_events(int count)
+make_events(int count, bool clean)
 {
 	Random		random = random_from(34, 0, 0);
 	int		   *turn = allocate((size_t) n_people, sizeof(int));
-	int			resent = count / 100,
-				conflicts = count < 5000 ? 3 : N_CONFLICTS,
+	int			resent = clean ? 0 : count / 100,
+				conflicts = clean ? 0 : N_CONFLICTS,
+				invalid = clean ? 0 : N_INVALID,
 				base;
 
-	wanted = count - resent - conflicts - N_INVALID;
+	wanted = count - resent - conflicts - invalid;
 	events = allocate((size_t) count + 64, sizeof(Event));
 	max_events = count + 64;
 	for (int i = 0; i < n_people; i++)
@@ -525,7 +526,7 @@ make_events(int count)
 	base = n_events = wanted;
 	copies(&random, resent, RESENT, base);
 	copies(&random, conflicts, CONFLICT, base);
-	for (int i = 0; i < N_INVALID; i++)
+	for (int i = 0; i < invalid; i++)
 	{
 		Event	   *made = &events[n_events];
 
@@ -1230,11 +1231,11 @@ write_statement(FILE *file, const Event *e)
 }
 
 void
-write_statements(const char *folder, int count)
+write_statements(const char *folder, int count, bool clean)
 {
 	FILE	   *file = open_output(folder, "statements.jsonl");
 
-	make_events(count);
+	make_events(count, clean);
 	for (int i = 0; i < n_events; i++)
 		write_statement(file, &events[i]);
 	close_output(file, "statements.jsonl");
