@@ -23,3 +23,7 @@ CREATE FUNCTION ecosys.graph_closure(
     LANGUAGE c STABLE PARALLEL RESTRICTED ROWS 10000 COST 100000 AS 'MODULE_PATHNAME', 'ecosys_graph_closure_rows';
 COMMENT ON FUNCTION ecosys.graph_closure(regnamespace, date) IS
 'How strongly each content and competency contributes to each content, competency and goal it reaches: the largest product of weights over contributing relations, and the path that has it. A path ends at the first goal. Each content and competency reaches itself with strength 1.';
+
+CREATE FUNCTION ecosys.element_ids(ecosystem regnamespace, keys text[], as_of date DEFAULT NULL) RETURNS bigint[]
+    LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'ecosys_element_ids';
+COMMENT ON FUNCTION ecosys.element_ids(regnamespace, text[], date) IS 'Ids of the elements with these keys, in their order. An unknown key is an error that names those near it.';
