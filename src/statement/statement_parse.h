@@ -17,13 +17,8 @@
 #include <stdint.h>
 
 #include "base/fault.h"
-
-/* A piece of the text. For strings it includes the quotes. length 0: absent. */
-typedef struct ecosys_span
-{
-	uint32_t	offset;
-	uint32_t	length;
-} ecosys_span;
+#include "base/json_reader.h"
+#include "base/span.h"
 
 typedef enum ecosys_object_type
 {
@@ -147,7 +142,7 @@ extern void ecosys_statement_parser_destroy(ecosys_statement_parser *parser);
 extern void ecosys_statement_parser_on_progress(ecosys_statement_parser *parser, void (*progress) (void));
 
 /* Nesting allowed in a text, objects and arrays together. */
-#define ECOSYS_MAX_DEPTH 10000
+#define ECOSYS_MAX_DEPTH ECOSYS_JSON_MAX_DEPTH
 
 /*
  * Parse text[0..length). Returns true and fills *facts when the text is one
