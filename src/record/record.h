@@ -43,6 +43,12 @@ extern bool ecosys_record_related_actors(const ecosys_statement_facts *facts, in
 extern uint64 ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *argtypes,
 									Datum *values, const char *nulls);
 
+/* ---- record_turn.c ---- */
+
+/* Be the only session that decides about this id (16 bytes), until the turn ends or another is taken. */
+extern void ecosys_record_take_turn(Relation statements, const uint8 *id);
+extern void ecosys_record_end_turn(void);
+
 /* ---- record_fill.c ---- */
 
 /*

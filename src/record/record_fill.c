@@ -8,7 +8,7 @@
  * changes).
  *
  * The look-up sees what other sessions are about to commit and waits for them,
- * as a unique index does; what it cannot see is caught by the primary key.
+ * as a unique index does; a turn (record_turn.c) makes look-up and insert one.
  */
 #include "ecosys.h"
 
@@ -149,6 +149,7 @@ stored_statement(Relation relation, const layout *l, const pg_uuid_t *id, Datum 
 		IndexScanDesc scan;
 		TransactionId wait_for = InvalidTransactionId;
 
+		ecosys_record_take_turn(relation, id->data);
 		again = false;
 		InitDirtySnapshot(dirty);
 		scan = ecosys_index_beginscan(relation, index, &dirty, 1);
@@ -173,6 +174,8 @@ stored_statement(Relation relation, const layout *l, const pg_uuid_t *id, Datum 
 		}
 		index_endscan(scan);
 		ExecClearTuple(slot);
+		if (found || again)
+			ecosys_record_end_turn();
 		if (again)
 			XactLockTableWait(wait_for, relation, NULL, XLTW_InsertIndexUnique);
 	} while (again);
@@ -274,6 +277,7 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 				 errmsg("null value in column \"statement\" of table \"%s\"", RelationGetRelationName(relation)),
 				 errhint("The statement is the only column to write; the others fill themselves.")));
 	statement = values[l->attributes[COLUMN_STATEMENT] - 1];
+	ecosys_record_end_turn();
 	ecosys_record_begin(relation);
 	ecosys_statement_parse_datum(statement, &facts, &text, &length);
 
@@ -334,6 +338,7 @@ ecosys_statements_keep(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("statements_keep must be called as a trigger")));
+	ecosys_record_end_turn();
 	if (!ecosys_record_keep_later)
 		ecosys_record_keep(RelationGetNamespace(((TriggerData *) fcinfo->context)->tg_relation));
 	PG_RETURN_NULL();
@@ -358,6 +363,7 @@ ecosys_statements_void(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("statements_void must be called as a trigger after insert for each row")));
+	ecosys_record_end_turn();
 	relation = trigger->tg_relation;
 	l = layout_of(fcinfo, relation);
 	values[1] = heap_getattr(trigger->tg_trigtuple, l->attributes[COLUMN_ID], RelationGetDescr(relation), &isnull);
