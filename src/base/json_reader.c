@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/utf8.h"
 
 /* How many values between two calls of progress. */
@@ -40,8 +41,9 @@ fail(ecosys_json_reader *reader, const char *at, const char *message)
 	return false;
 }
 
-static bool
-fail_as(ecosys_json_reader *reader, ecosys_fault_kind kind, const char *at, const char *message)
+bool
+ecosys_json_fail(ecosys_json_reader *reader, ecosys_fault_kind kind, const char *at,
+				 const char *message)
 {
 	if (!reader->failed)
 	{
@@ -116,18 +118,6 @@ plain_end(const char *at, const char *end)
 	return at;
 }
 
-static inline int
-hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* From the opening quote to after the closing one; NULL after a fault. */
 static const char *
 pass_string(ecosys_json_reader *reader, const char *at, bool *escaped)
@@ -169,7 +159,7 @@ pass_string(ecosys_json_reader *reader, const char *at, bool *escaped)
 				case 'u':
 					for (int i = 2; i < 6; i++)
 					{
-						if (at + i >= end || hex_value(at[i]) < 0)
+						if (at + i >= end || ecosys_hex_value(at[i]) < 0)
 						{
 							fail(reader, at + i < end ? at + i : end, "\"\\u\" must be followed by four hexadecimal digits");
 							return NULL;
@@ -308,7 +298,7 @@ ecosys_json_open(ecosys_json_reader *reader, const char *text, size_t length)
 	reader->end = text + length;
 	reader->until_progress = PROGRESS_INTERVAL;
 	if (length > ECOSYS_JSON_MAX_LENGTH)
-		fail_as(reader, ECOSYS_FAULT_SIZE, text, "the text is longer than 1 GB");
+		ecosys_json_fail(reader, ECOSYS_FAULT_SIZE, text, "the text is longer than 1 GB");
 }
 
 bool
@@ -409,7 +399,7 @@ enter(ecosys_json_reader *reader, char bracket, const char *message)
 	if (reader->at >= reader->end || *reader->at != bracket)
 		return fail(reader, reader->at, message);
 	if (reader->depth >= ECOSYS_JSON_MAX_DEPTH)
-		return fail_as(reader, ECOSYS_FAULT_DEPTH, reader->at, "the text nests too deep");
+		return ecosys_json_fail(reader, ECOSYS_FAULT_DEPTH, reader->at, "the text nests too deep");
 	reader->at++;
 	reader->depth++;
 	reader->fresh = true;
@@ -510,7 +500,7 @@ ecosys_json_skip(ecosys_json_reader *reader, ecosys_span *value)
 
 			in_object = *at == '{';
 			if (depth >= limit)
-				return fail_as(reader, ECOSYS_FAULT_DEPTH, at, "the text nests too deep");
+				return ecosys_json_fail(reader, ECOSYS_FAULT_DEPTH, at, "the text nests too deep");
 			if (in_object)
 				is_object[depth / 64] |= UINT64_C(1) << (depth % 64);
 			else
@@ -643,14 +633,14 @@ ecosys_json_decode_piece(const char **at, const char *end, const char **piece, c
 			return 1;
 	}
 	for (int i = 2; i < 6; i++)
-		code = code << 4 | (uint32_t) hex_value(start[i]);
+		code = code << 4 | (uint32_t) ecosys_hex_value(start[i]);
 	*at = start + 6;
 	if (code >= 0xd800 && code < 0xdc00 && end - *at >= 6 && start[6] == '\\' && start[7] == 'u')
 	{
 		uint32_t	low = 0;
 
 		for (int i = 8; i < 12; i++)
-			low = low << 4 | (uint32_t) hex_value(start[i]);
+			low = low << 4 | (uint32_t) ecosys_hex_value(start[i]);
 		if (low >= 0xdc00 && low < 0xe000)
 		{
 			code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);

@@ -84,6 +84,13 @@ typedef struct ecosys_json_string
 /* Start at the beginning of a text. It need not end in a zero byte. */
 extern void ecosys_json_open(ecosys_json_reader *reader, const char *text, size_t length);
 
+/*
+ * Stop for a reason of the caller's, at `at`; the first fault stays. Always
+ * returns false.
+ */
+extern bool ecosys_json_fail(ecosys_json_reader *reader, ecosys_fault_kind kind, const char *at,
+							 const char *message);
+
 /* True if the whole text was read, without a fault and with nothing but blanks after the value. */
 extern bool ecosys_json_close(ecosys_json_reader *reader);
 

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/duration.h"
 #include "base/fault.h"
 #include "base/json_reader.h"
 #include "base/span.h"
@@ -69,14 +70,6 @@ typedef struct ecosys_mention
 	ecosys_span description;	/* activity: definition object; verb: display map; agent, group: name
 								 * string */
 } ecosys_mention;
-
-typedef struct ecosys_duration
-{
-	bool		given;
-	int32_t		months;			/* years * 12 + months; saturated */
-	int64_t		days;			/* weeks * 7 + days; saturated */
-	int64_t		microseconds;	/* of the time part, cut not rounded; saturated */
-} ecosys_duration;
 
 typedef struct ecosys_statement_facts
 {
