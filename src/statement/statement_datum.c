@@ -73,16 +73,22 @@ create_parser(MemoryContext memory)
 ecosys_statement_parser *
 ecosys_statement_parser_for(size_t length)
 {
-	if (last.at_work && last.context != NULL)
+	if (last.at_work)
 	{
 		MemoryContext broken = last.context;
 
 		memset(&last, 0, sizeof(last));
-		MemoryContextDelete(broken);
+		if (broken != NULL)
+			MemoryContextDelete(broken);
 	}
 	last.remembered = false;
 	if (length > MAX_REMEMBERED_TEXT)
-		return create_parser(CurrentMemoryContext);
+	{
+		ecosys_statement_parser *parser = create_parser(CurrentMemoryContext);
+
+		last.at_work = true;
+		return parser;
+	}
 	if (last.parser == NULL)
 	{
 		if (last.context == NULL)
@@ -91,7 +97,14 @@ ecosys_statement_parser_for(size_t length)
 		last.parser = create_parser(last.context);
 	}
 	last.parser_memory = last.context;
+	last.at_work = true;
 	return last.parser;
+}
+
+void
+ecosys_statement_parser_done(void)
+{
+	last.at_work = false;
 }
 
 /* Parse a text; on success the facts are in last.facts. */
@@ -99,11 +112,9 @@ static bool
 parse_text(const char *text, size_t length, ecosys_fault *fault)
 {
 	ecosys_statement_parser *parser = ecosys_statement_parser_for(length);
-	bool		valid;
+	bool		valid = ecosys_statement_parse(parser, text, length, &last.facts, fault);
 
-	last.at_work = true;
-	valid = ecosys_statement_parse(parser, text, length, &last.facts, fault);
-	last.at_work = false;
+	ecosys_statement_parser_done();
 	return valid;
 }
 

@@ -45,7 +45,11 @@ extern char *ecosys_statement_text(Datum statement, bool completed, size_t *leng
 extern void ecosys_statement_parse_datum(Datum statement, const ecosys_statement_facts **facts,
 										 const char **text, size_t *length);
 
-/* A parser for one text of this length, valid like the facts above. */
+/*
+ * A parser for one text of this length, valid like the facts above. Say _done
+ * after the parse: a parser that an error interrupted is not used again.
+ */
 extern ecosys_statement_parser *ecosys_statement_parser_for(size_t length);
+extern void ecosys_statement_parser_done(void);
 
 #endif							/* ECOSYS_STATEMENT_DATUM_H */
