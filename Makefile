@@ -28,7 +28,7 @@ EXTENSION = ecosys
 MODULE_big = ecosys
 ECOSYS_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ecosys.control)
 
-SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
+SOURCES := $(filter-out %_zdict.c,$(sort $(wildcard src/*.c src/*/*.c)))
 DICTIONARIES := $(sort $(wildcard src/statement/*.zdict))
 OBJS = $(SOURCES:.c=.o) $(DICTIONARIES:.zdict=_zdict.o)
 INSTALL_SQL := $(sort $(wildcard sql/install/*.sql))
