@@ -168,9 +168,8 @@ make_datum(const ecosys_statement_header *header)
 }
 
 struct varlena *
-ecosys_statement_encode(const char *text, size_t length, bool binary, Node *escontext)
+ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault)
 {
-	ecosys_fault fault;
 	ecosys_statement_header header;
 	uint8_t		uuids[ECOSYS_STATEMENT_MAX_UUIDS * 16];
 	char	   *kept;
@@ -181,11 +180,8 @@ ecosys_statement_encode(const char *text, size_t length, bool binary, Node *esco
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("ecosys.statement needs a database with encoding UTF8"),
 				 errdetail("The encoding of this database is %s.", GetDatabaseEncodingName())));
-	if (!parse_text(text, length, &fault))
-	{
-		ecosys_fault_report(&fault, "xAPI statement", ECOSYS_STATEMENT_HINT, binary, escontext);
+	if (!parse_text(text, length, fault))
 		return NULL;
-	}
 	kept = palloc(Max(length, 1));
 	ecosys_statement_pack(text, length, &last.facts, &header, kept, uuids);
 	ecosys_statement_compress(&header, kept);
@@ -194,6 +190,17 @@ ecosys_statement_encode(const char *text, size_t length, bool binary, Node *esco
 	if (header.payload != (uint8_t *) kept)
 		pfree((void *) header.payload);
 	pfree(kept);
+	return result;
+}
+
+struct varlena *
+ecosys_statement_encode(const char *text, size_t length, bool binary, Node *escontext)
+{
+	ecosys_fault fault;
+	struct varlena *result = ecosys_statement_try_encode(text, length, &fault);
+
+	if (result == NULL)
+		ecosys_fault_report(&fault, "xAPI statement", ECOSYS_STATEMENT_HINT, binary, escontext);
 	return result;
 }
 

@@ -16,6 +16,9 @@
  */
 extern struct varlena *ecosys_statement_encode(const char *text, size_t length, bool binary, Node *escontext);
 
+/* The same, but NULL and the fault where the text is no statement. */
+extern struct varlena *ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault);
+
 /*
  * The facts of the header, without inflating the text (a toasted value is read
  * only as far as needed). Styles, UUIDs and payload are not filled.
