@@ -183,9 +183,9 @@ ECOSYS_FUNCTION(ecosys_actor_from_json);
 Datum
 ecosys_actor_from_json(PG_FUNCTION_ARGS)
 {
-	char	   *text = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char	   *object = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
-	PG_RETURN_POINTER(parse_actor(text, strlen(text), false, false, NULL));
+	PG_RETURN_POINTER(parse_actor(object, strlen(object), false, false, NULL));
 }
 
 /* Append a decoded string as JSON. Lone surrogates and controls become escapes. */

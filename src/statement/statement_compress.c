@@ -131,7 +131,7 @@ compress_large(const char *kept, size_t length, uint8_t *out, size_t capacity)
 	return output.pos;
 }
 
-void
+void *
 ecosys_statement_compress(ecosys_statement_header *header, const char *kept)
 {
 	size_t		length = header->kept_length;
@@ -155,14 +155,13 @@ ecosys_statement_compress(ecosys_statement_header *header, const char *kept)
 		header->dictionary = NEWEST_DICTIONARY;
 		header->payload = out + MAGIC_SIZE;
 		header->payload_length = size - MAGIC_SIZE;
+		return out;
 	}
-	else
-	{
-		pfree(out);
-		header->dictionary = 0;
-		header->payload = (const uint8_t *) kept;
-		header->payload_length = length;
-	}
+	pfree(out);
+	header->dictionary = 0;
+	header->payload = (const uint8_t *) kept;
+	header->payload_length = length;
+	return NULL;
 }
 
 const char *

@@ -11,10 +11,11 @@
 
 /*
  * Compress header->kept_length bytes; sets dictionary, payload and
- * payload_length. The payload is palloc'd, or is `kept` itself where
- * compression does not make it smaller.
+ * payload_length. Returns the memory that the payload lives in, to be freed
+ * after use; NULL where the payload is `kept`, as compression does not make it
+ * smaller.
  */
-extern void ecosys_statement_compress(ecosys_statement_header *header, const char *kept);
+extern void *ecosys_statement_compress(ecosys_statement_header *header, const char *kept);
 
 /* The kept text of a header with its payload: palloc'd, or the payload itself. */
 extern const char *ecosys_statement_inflate(const ecosys_statement_header *header);

@@ -173,6 +173,7 @@ ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault
 	ecosys_statement_header header;
 	uint8_t		uuids[ECOSYS_STATEMENT_MAX_UUIDS * 16];
 	char	   *kept;
+	void	   *frame;
 	struct varlena *result;
 
 	if (GetDatabaseEncoding() != PG_UTF8)
@@ -184,11 +185,11 @@ ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault
 		return NULL;
 	kept = palloc(Max(length, 1));
 	ecosys_statement_pack(text, length, &last.facts, &header, kept, uuids);
-	ecosys_statement_compress(&header, kept);
+	frame = ecosys_statement_compress(&header, kept);
 	result = make_datum(&header);
 	remember(text, length, (uint8_t *) VARDATA(result), VARSIZE(result) - VARHDRSZ);
-	if (header.payload != (uint8_t *) kept)
-		pfree((void *) header.payload);
+	if (frame != NULL)
+		pfree(frame);
 	pfree(kept);
 	return result;
 }
