@@ -15,12 +15,18 @@ ecosys_alignment_in(PG_FUNCTION_ARGS)
 	size_t		offset;
 	const char *fault = ecosys_alignment_read(PG_GETARG_CSTRING(0), &room.state, &offset);
 
-	if (fault != NULL)
+	if (fault != NULL && offset != ECOSYS_STATE_TEXT_COMPLETE)
 		ereturn(ECOSYS_ESCONTEXT(fcinfo), (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid text form of ecosys.alignment"),
 				 errdetail("At byte %zu: %s.", offset + 1, fault),
-				 errhint("The text must be one that alignment_agg gave; use alignment_agg to make states.")));
+				 errhint("States are made by alignment_agg, not written by hand.")));
+	if (fault != NULL)
+		ereturn(ECOSYS_ESCONTEXT(fcinfo), (Datum) 0,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("invalid text form of ecosys.alignment"),
+				 errdetail("No obligations give this state: %s.", fault),
+				 errhint("States are made by alignment_agg, not written by hand.")));
 	return ecosys_alignment_datum(&room.state);
 }
 

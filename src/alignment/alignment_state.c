@@ -164,7 +164,9 @@ weight_is_possible(ecosys_int128 weight, int64_t rows)
 {
 	ecosys_int128 row_max = ecosys_units(ECOSYS_ALIGNMENT_WEIGHT_MAX, ECOSYS_UNITS);
 
-	return weight >= rows && (weight <= row_max || (weight - 1) / row_max < rows);
+	if (rows == 0)
+		return weight == 0;
+	return weight >= rows && (weight - 1) / row_max < rows;
 }
 
 static const char *

@@ -15,15 +15,18 @@ refuse(const char *what)
 	ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("%s", what));
 }
 
-static bool
-finite_argument(FunctionCallInfo fcinfo, int argument, double *value)
+/* NaN for NULL */
+static double
+score_argument(FunctionCallInfo fcinfo, int argument)
 {
+	double		value;
+
 	if (PG_ARGISNULL(argument))
-		return false;
-	*value = PG_GETARG_FLOAT8(argument);
-	if (!isfinite(*value))
+		return NAN;
+	value = PG_GETARG_FLOAT8(argument);
+	if (!isfinite(value))
 		refuse("score is not a finite number");
-	return true;
+	return value;
 }
 
 /* (scaled, raw, min, max, success): the first that says something counts */
@@ -31,25 +34,19 @@ ECOSYS_FUNCTION(ecosys_outcome);
 Datum
 ecosys_outcome(PG_FUNCTION_ARGS)
 {
-	double		scaled;
-	double		raw;
-	double		min;
-	double		max;
+	double		scaled = score_argument(fcinfo, 0);
+	double		raw = score_argument(fcinfo, 1);
+	double		min = score_argument(fcinfo, 2);
+	double		max = score_argument(fcinfo, 3);
 	double		outcome;
-	bool		has_raw;
-	bool		has_min;
-	bool		has_max;
 
-	if (finite_argument(fcinfo, 0, &scaled))
+	if (!isnan(scaled))
 	{
 		if (scaled < -1 || scaled > 1)
 			refuse("scaled score is not between -1 and 1");
 		PG_RETURN_FLOAT8(fmax(0, scaled));
 	}
-	has_raw = finite_argument(fcinfo, 1, &raw);
-	has_min = finite_argument(fcinfo, 2, &min);
-	has_max = finite_argument(fcinfo, 3, &max);
-	if (has_raw && has_min && has_max && ecosys_outcome_of_raw(raw, min, max, &outcome))
+	if (ecosys_outcome_of_raw(raw, min, max, &outcome))
 		PG_RETURN_FLOAT8(outcome);
 	if (PG_ARGISNULL(4))
 		PG_RETURN_NULL();

@@ -12,11 +12,11 @@ ecosys_fraction(double value)
 	return value >= 0 && value <= 1;
 }
 
-/* (raw - min) / (max - min), clamped; false where that says nothing. */
+/* (raw - min) / (max - min), clamped; false where that says nothing. NaN: not given. */
 bool
 ecosys_outcome_of_raw(double raw, double min, double max, double *outcome)
 {
-	if (!(min < max))
+	if (isnan(raw) || !(min < max))
 		return false;
 	/* halves, so that no difference of finite numbers overflows */
 	*outcome = (raw / 2 - min / 2) / (max / 2 - min / 2);

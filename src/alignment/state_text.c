@@ -354,7 +354,7 @@ ecosys_alignment_read(const char *text, ecosys_alignment *state, size_t *offset)
 		need(&r, "]", "expected ] after a bucket");
 	}
 	read_end(&r);
-	*offset = r.at - text;
+	*offset = r.fault != NULL ? (size_t) (r.at - text) : ECOSYS_STATE_TEXT_COMPLETE;
 	return r.fault != NULL ? r.fault : ecosys_alignment_prove(state);
 }
 
@@ -422,6 +422,6 @@ ecosys_attainment_read(const char *text, ecosys_attainment *state, size_t *offse
 		need(&r, "]", "expected ] after a bucket");
 	}
 	read_end(&r);
-	*offset = r.at - text;
+	*offset = r.fault != NULL ? (size_t) (r.at - text) : ECOSYS_STATE_TEXT_COMPLETE;
 	return r.fault != NULL ? r.fault : ecosys_attainment_prove(state);
 }

@@ -17,6 +17,9 @@
 /* Enough for every state, its final NUL included. */
 #define ECOSYS_STATE_TEXT_MAX	(1024 + ECOSYS_BUCKETS_MAX * 192)
 
+/* Offset of a fault in a text that could be read, but is not a possible state. */
+#define ECOSYS_STATE_TEXT_COMPLETE	((size_t) -1)
+
 /*
  * Writers return the length without the NUL. Readers return NULL, or what is
  * wrong and at which byte; `state` has room for 63 buckets.
