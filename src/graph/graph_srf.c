@@ -11,10 +11,10 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
+#include "graph/graph_argument.h"
 #include "graph/graph_closure.h"
 #include "graph/graph_load.h"
 #include "graph/graph_walk.h"
@@ -72,23 +72,6 @@ path_datum(path_arrays *path, const ecosys_loaded_graph *loaded, const ecosys_wa
 										   FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
-static DateADT
-as_of_argument(FunctionCallInfo fcinfo, int number)
-{
-	return PG_ARGISNULL(number) ? ecosys_graph_today() : PG_GETARG_DATEADT(number);
-}
-
-static Oid
-ecosystem_argument(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("the ecosystem must not be NULL"),
-				 errhint("Give the schema of an ecosystem, for example 'learning'.")));
-	return PG_GETARG_OID(0);
-}
-
 static ecosys_walk_direction
 direction_argument(FunctionCallInfo fcinfo, int number)
 {
@@ -107,23 +90,6 @@ direction_argument(FunctionCallInfo fcinfo, int number)
 	return ECOSYS_WALK_BOTH;	/* not reached */
 }
 
-/* Elements of an array of a type; NULL members are an error. */
-static Datum *
-members(ArrayType *array, Oid type, const char *what, int *count)
-{
-	Datum	   *values;
-	int16		length;
-	bool		byval;
-	char		align;
-
-	if (array_contains_nulls(array))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not contain NULL", what)));
-	get_typlenbyvalalign(type, &length, &byval, &align);
-	deconstruct_array(array, type, length, byval, align, &values, NULL, count);
-	return values;
-}
-
 /* By kind of element, whether it is named in kinds; NULL array: all are. */
 static bool *
 wanted_kinds(const ecosys_loaded_graph *loaded, ArrayType *kinds)
@@ -137,7 +103,7 @@ wanted_kinds(const ecosys_loaded_graph *loaded, ArrayType *kinds)
 		memset(wanted, true, loaded->element_kinds);
 		return wanted;
 	}
-	names = members(kinds, TEXTOID, "element_kinds", &count);
+	names = ecosys_graph_members(kinds, TEXTOID, "element_kinds", &count);
 	for (int i = 0; i < count; i++)
 	{
 		text	   *name = DatumGetTextPP(names[i]);
@@ -198,7 +164,7 @@ ecosys_graph_walk(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("min_strength must be in [0, 1]")));
 	memset(request.may_step, 0xff, sizeof(request.may_step));
 
-	loaded = ecosys_graph_load(ecosystem_argument(fcinfo), as_of_argument(fcinfo, 7), ECOSYS_CARRIES_ANY,
+	loaded = ecosys_graph_load(ecosys_graph_ecosystem_argument(fcinfo), ecosys_graph_as_of_argument(fcinfo, 7), ECOSYS_CARRIES_ANY,
 							   PG_ARGISNULL(4) ? NULL : PG_GETARG_ARRAYTYPE_P(4), false);
 	wanted = wanted_kinds(loaded, PG_ARGISNULL(5) ? NULL : PG_GETARG_ARRAYTYPE_P(5));
 	factor = palloc(Max(1, loaded->relation_kinds) * sizeof(double));
@@ -206,7 +172,7 @@ ecosys_graph_walk(PG_FUNCTION_ARGS)
 		factor[i] = loaded->relation_kind[i].impact;
 	request.kind_factor = factor;
 
-	ids = members(PG_GETARG_ARRAYTYPE_P(1), INT8OID, "the start of a walk", &count);
+	ids = ecosys_graph_members(PG_GETARG_ARRAYTYPE_P(1), INT8OID, "the start of a walk", &count);
 	start = palloc(Max(1, count) * sizeof(uint32));
 	for (int i = 0; i < count; i++)
 	{
@@ -276,17 +242,6 @@ put_closure_rows(void *arg, const ecosys_walk *walk)
 	return true;
 }
 
-/* The factor of each kind of relation: 1 where it carries what is asked for, else not walked. */
-static double *
-carrying(const ecosys_loaded_graph *loaded, ecosys_carries carries)
-{
-	double	   *factor = palloc(Max(1, loaded->relation_kinds) * sizeof(double));
-
-	for (int i = 0; i < loaded->relation_kinds; i++)
-		factor[i] = loaded->relation_kind[i].carries == carries ? 1 : -1;
-	return factor;
-}
-
 /* graph_closure(ecosystem, as_of) */
 ECOSYS_FUNCTION(ecosys_graph_closure_rows);
 Datum
@@ -296,13 +251,13 @@ ecosys_graph_closure_rows(PG_FUNCTION_ARGS)
 	ecosys_loaded_graph *loaded;
 
 	InitMaterializedSRF(fcinfo, 0);
-	loaded = ecosys_graph_load(ecosystem_argument(fcinfo), as_of_argument(fcinfo, 1),
+	loaded = ecosys_graph_load(ecosys_graph_ecosystem_argument(fcinfo), ecosys_graph_as_of_argument(fcinfo, 1),
 							   ECOSYS_CARRIES_CONTRIBUTION, NULL, false);
 	output.loaded = loaded;
 	output.path.context = loaded->context;
 	output.row_context = AllocSetContextCreate(CurrentMemoryContext, "ecosys closure row",
 											   ALLOCSET_SMALL_SIZES);
-	ecosys_graph_check(ecosys_graph_closure(&loaded->graph, carrying(loaded, ECOSYS_CARRIES_CONTRIBUTION),
+	ecosys_graph_check(ecosys_graph_closure(&loaded->graph, ecosys_graph_carrying(loaded, ECOSYS_CARRIES_CONTRIBUTION),
 											&loaded->host, put_closure_rows, &output));
 	MemoryContextDelete(output.row_context);
 	MemoryContextDelete(loaded->context);
