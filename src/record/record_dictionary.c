@@ -59,19 +59,20 @@ static const char *const dictionary_names[N_DICTIONARIES] = {
 
 /*
  * One INSERT a dictionary; $1 keys, $2 and on parallel arrays. Only what is
- * new or different is written. %s is the quoted schema.
+ * new or different is written. %s is the quoted schema. unnest of several arrays
+ * is grammar that always means pg_catalog's, and cannot be written qualified.
  */
 static const char *const dictionary_inserts[N_DICTIONARIES] = {
 	"INSERT INTO %s.actors AS d (key, actor, name, is_group)"
 	" SELECT n.key, n.actor::ecosys.actor, n.name, n.is_group"
-	" FROM pg_catalog.unnest($1, $2, $3, $4) AS n (key, actor, name, is_group)"
+	" FROM unnest($1, $2, $3, $4) AS n (key, actor, name, is_group)"
 	" WHERE NOT EXISTS (SELECT FROM %s.actors k WHERE k.key OPERATOR(pg_catalog.=) n.key"
 	" AND (n.name IS NULL OR k.name OPERATOR(pg_catalog.=) n.name))"
 	" ORDER BY n.key"
 	" ON CONFLICT (key) DO UPDATE SET name = EXCLUDED.name WHERE EXCLUDED.name IS NOT NULL",
 
 	"INSERT INTO %s.verbs AS d (key, iri, display)"
-	" SELECT n.key, n.iri, n.display::pg_catalog.json FROM pg_catalog.unnest($1, $2, $3) AS n (key, iri, display)"
+	" SELECT n.key, n.iri, n.display::pg_catalog.json FROM unnest($1, $2, $3) AS n (key, iri, display)"
 	" WHERE NOT EXISTS (SELECT FROM %s.verbs k WHERE k.key OPERATOR(pg_catalog.=) n.key"
 	" AND (n.display IS NULL OR k.display::pg_catalog.text OPERATOR(pg_catalog.=) n.display))"
 	" ORDER BY n.key"
@@ -80,7 +81,7 @@ static const char *const dictionary_inserts[N_DICTIONARIES] = {
 	" IS DISTINCT FROM d.display::pg_catalog.text",
 
 	"INSERT INTO %s.activities AS d (key, iri, definition)"
-	" SELECT n.key, n.iri, n.definition::pg_catalog.json FROM pg_catalog.unnest($1, $2, $3) AS n (key, iri, definition)"
+	" SELECT n.key, n.iri, n.definition::pg_catalog.json FROM unnest($1, $2, $3) AS n (key, iri, definition)"
 	" WHERE NOT EXISTS (SELECT FROM %s.activities k WHERE k.key OPERATOR(pg_catalog.=) n.key"
 	" AND (n.definition IS NULL OR k.definition::pg_catalog.text OPERATOR(pg_catalog.=) n.definition))"
 	" ORDER BY n.key"
@@ -89,27 +90,27 @@ static const char *const dictionary_inserts[N_DICTIONARIES] = {
 	" IS DISTINCT FROM d.definition::pg_catalog.text",
 
 	"INSERT INTO %s.activity_sets (key, members)"
-	" SELECT n.key, n.members::pg_catalog.int8[] FROM pg_catalog.unnest($1, $2) AS n (key, members)"
+	" SELECT n.key, n.members::pg_catalog.int8[] FROM unnest($1, $2) AS n (key, members)"
 	" ORDER BY n.key ON CONFLICT (key) DO NOTHING",
 
 	"INSERT INTO %s.actor_sets (key, members)"
-	" SELECT n.key, n.members::pg_catalog.int8[] FROM pg_catalog.unnest($1, $2) AS n (key, members)"
+	" SELECT n.key, n.members::pg_catalog.int8[] FROM unnest($1, $2) AS n (key, members)"
 	" ORDER BY n.key ON CONFLICT (key) DO NOTHING",
 };
 
 /* A key that stands for two things is a collision of hashes: refused. NULL: not looked for. */
 static const char *const dictionary_collisions[N_DICTIONARIES] = {
-	"SELECT n.key FROM pg_catalog.unnest($1, $2, $3, $4) AS n (key, actor, name, is_group)"
+	"SELECT n.key FROM unnest($1, $2, $3, $4) AS n (key, actor, name, is_group)"
 	" JOIN %s.actors k ON k.key OPERATOR(pg_catalog.=) n.key"
 	" WHERE NOT (k.actor OPERATOR(ecosys.=) n.actor::ecosys.actor)",
-	"SELECT n.key FROM pg_catalog.unnest($1, $2, $3) AS n (key, iri, display)"
+	"SELECT n.key FROM unnest($1, $2, $3) AS n (key, iri, display)"
 	" JOIN %s.verbs k ON k.key OPERATOR(pg_catalog.=) n.key WHERE k.iri OPERATOR(pg_catalog.<>) n.iri",
-	"SELECT n.key FROM pg_catalog.unnest($1, $2, $3) AS n (key, iri, definition)"
+	"SELECT n.key FROM unnest($1, $2, $3) AS n (key, iri, definition)"
 	" JOIN %s.activities k ON k.key OPERATOR(pg_catalog.=) n.key WHERE k.iri OPERATOR(pg_catalog.<>) n.iri",
-	"SELECT n.key FROM pg_catalog.unnest($1, $2) AS n (key, members)"
+	"SELECT n.key FROM unnest($1, $2) AS n (key, members)"
 	" JOIN %s.activity_sets k ON k.key OPERATOR(pg_catalog.=) n.key"
 	" WHERE k.members OPERATOR(pg_catalog.<>) n.members::pg_catalog.int8[]",
-	"SELECT n.key FROM pg_catalog.unnest($1, $2) AS n (key, members)"
+	"SELECT n.key FROM unnest($1, $2) AS n (key, members)"
 	" JOIN %s.actor_sets k ON k.key OPERATOR(pg_catalog.=) n.key"
 	" WHERE k.members OPERATOR(pg_catalog.<>) n.members::pg_catalog.int8[]",
 };
