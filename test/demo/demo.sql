@@ -39,7 +39,9 @@ CREATE TABLE hr.assignments (employee_no text, department_id text, valid_from da
 COPY hr.departments FROM :'departments_file' WITH (FORMAT csv, HEADER);
 COPY hr.employees FROM :'employees_file' WITH (FORMAT csv, HEADER);
 COPY hr.assignments FROM :'assignments_file' WITH (FORMAT csv, HEADER);
-ANALYZE hr.departments, hr.employees, hr.assignments;
+CREATE TABLE hr.observations (measure text, observed_on date, value numeric, PRIMARY KEY (measure, observed_on));
+COPY hr.observations FROM :'observations_file' WITH (FORMAT csv, HEADER);
+ANALYZE hr.departments, hr.employees, hr.assignments, hr.observations;
 \echo
 \echo 'They are adopted in place: views, no copies.'
 \echo
@@ -121,4 +123,32 @@ SELECT extract(year FROM f.time)::int AS year, count(DISTINCT f.person) AS peopl
   LEFT JOIN learning.org_units u ON u.unit = f.org_unit
  WHERE f.verb = 'http://adlnet.gov/expapi/verbs/passed' AND extract(month FROM f.time) = 11
  GROUP BY 1 ORDER BY 1;
+\set ECHO none
+
+\echo
+\echo '6. How far does learning serve each goal?'
+\echo '========================================='
+\echo
+\echo 'Learning beside results: the scores, and how far the key results of the goal have come (0 baseline, 1 target).'
+\echo
+\set ECHO queries
+\timing on
+SELECT a.goal, round(a.score::numeric, 3) AS score, round(a.coverage::numeric, 2) AS coverage,
+       round(a.proficiency::numeric, 2) AS proficiency, round(a.freshness::numeric, 2) AS freshness,
+       k.progress AS okr_progress
+  FROM learning.alignment('{goal}', as_of => '2026-07-01 00:00+00') a
+  LEFT JOIN (
+       SELECT g.key AS goal,
+              round(avg((o.value - (kr.properties ->> 'baseline')::numeric)
+                        / ((kr.properties ->> 'target')::numeric - (kr.properties ->> 'baseline')::numeric)), 2) AS progress
+         FROM hr.observations o
+         JOIN learning.elements m ON m.key = o.measure
+         JOIN learning.relations mk ON mk.source = m.id AND mk.kind = 'indicates'
+         JOIN learning.elements kr ON kr.id = mk.target
+         JOIN learning.relations kg ON kg.source = kr.id AND kg.kind = 'indicates'
+         JOIN learning.elements g ON g.id = kg.target
+        WHERE o.observed_on = (SELECT max(observed_on) FROM hr.observations)
+        GROUP BY g.key) k USING (goal)
+ ORDER BY a.score DESC;
+\timing off
 \set ECHO none
