@@ -182,12 +182,9 @@ ecosys_dependencies_prepare(ecosys_dependencies *d, const ecosys_graph *graph, c
 	return status;
 }
 
-/*
- * Makes the candidates in the heap final, in ascending order. Only elements
- * marked in solving[] are solved; NULL: all are.
- */
+/* Makes the candidates in the heap final, in ascending order. */
 static ecosys_graph_status
-settle(ecosys_dependencies *d, const bool *solving, double *available)
+settle(ecosys_dependencies *d, double *available)
 {
 	while (d->heap.count > 0)
 	{
@@ -203,8 +200,6 @@ settle(ecosys_dependencies *d, const bool *solving, double *available)
 
 			if (!ecosys_graph_step(&d->steps, d->host))
 				return ECOSYS_GRAPH_STOPPED;
-			if (solving != NULL && !solving[target])
-				continue;
 			if (passed > d->best[slot])
 				d->best[slot] = passed;
 			if (--d->open[slot] == 0 && !d->settled[target])
@@ -227,7 +222,7 @@ ecosys_availability(ecosys_dependencies *d, const double *own, double *available
 	}
 	for (uint32_t v = 0; v < d->graph->elements; v++)
 		ecosys_heap_push(&d->heap, v, own[v], 0);
-	return settle(d, NULL, available);
+	return settle(d, available);
 }
 
 /* Elements that feel lost, itself first; marks them. */
@@ -289,7 +284,7 @@ ecosys_availability_without(ecosys_dependencies *d, const double *own, const dou
 			}
 			ecosys_heap_push(&d->heap, v, candidate, 0);
 		}
-		status = settle(d, mark, after);
+		status = settle(d, after);
 	}
 	for (uint32_t c = 0; c < *count; c++)
 		mark[changed[c]] = false;

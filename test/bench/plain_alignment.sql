@@ -2,6 +2,8 @@
 -- a jsonb table: the rules of docs/alignment.md with the default settings
 -- (policy best, half-life 365 days), the same model and HR tables, no ecosys.
 -- Result: goal, unit, score, coverage, obligations.
+DROP TABLE IF EXISTS plain.alignment;
+CREATE TABLE plain.alignment AS
 WITH RECURSIVE
 content AS (
     SELECT id, activity FROM learning.elements WHERE activity IS NOT NULL
@@ -43,7 +45,7 @@ result AS MATERIALIZED (
                            ('http://adlnet.gov/expapi/verbs/answered', NULL, NULL),
                            ('http://adlnet.gov/expapi/verbs/attempted', NULL, NULL)) evidence (verb, success, completion)
                 ON evidence.verb = doc #>> '{verb,id}'
-             WHERE (doc ->> 'timestamp')::timestamptz <= :as_of) s
+             WHERE (doc ->> 'timestamp')::timestamptz <= timestamptz '2026-07-01 00:00:00+00') s
       JOIN content USING (activity)
       LEFT JOIN person_of by_account ON by_account.home_page = s.home_page AND by_account.account = s.account
       LEFT JOIN hr.employees by_mail ON by_mail.email = s.email
@@ -121,20 +123,20 @@ evidence AS MATERIALIZED (
       FROM attained a
       JOIN contribution c ON c.source = a.content AND NOT c.at_goal
      ORDER BY a.person, c.target,
-              c.strength * a.attained * 2 ^ (-extract(epoch FROM :as_of - a.at)::float8 / (365 * 86400.0)) DESC,
+              c.strength * a.attained * 2 ^ (-extract(epoch FROM timestamptz '2026-07-01 00:00:00+00' - a.at)::float8 / (365 * 86400.0)) DESC,
               c.strength * a.attained DESC, a.at DESC
 ),
 placed AS (
     SELECT o.goal, m.department_id AS unit, o.weight, e.attained, e.at,
-           e.attained * 2 ^ (-extract(epoch FROM :as_of - e.at)::float8 / (365 * 86400.0)) AS faded
+           e.attained * 2 ^ (-extract(epoch FROM timestamptz '2026-07-01 00:00:00+00' - e.at)::float8 / (365 * 86400.0)) AS faded
       FROM obligation o
       LEFT JOIN evidence e USING (person, item)
       LEFT JOIN hr.assignments m ON m.employee_no = o.person
-            AND m.valid_from <= (coalesce(e.at, :as_of) AT TIME ZONE 'UTC')::date
-            AND (m.valid_to IS NULL OR m.valid_to > (coalesce(e.at, :as_of) AT TIME ZONE 'UTC')::date)
+            AND m.valid_from <= (coalesce(e.at, timestamptz '2026-07-01 00:00:00+00') AT TIME ZONE 'UTC')::date
+            AND (m.valid_to IS NULL OR m.valid_to > (coalesce(e.at, timestamptz '2026-07-01 00:00:00+00') AT TIME ZONE 'UTC')::date)
 )
 SELECT g.key AS goal, unit, coalesce(sum(weight * faded), 0) / sum(weight) AS score,
        coalesce(sum(weight) FILTER (WHERE attained IS NOT NULL), 0) / sum(weight) AS coverage,
        count(*) AS obligations
   FROM placed JOIN learning.elements g ON g.id = goal
- GROUP BY g.key, unit
+ GROUP BY g.key, unit;

@@ -138,7 +138,7 @@ typedef struct Content
 	int			platform;
 	int			course;			/* of a module: its course; of a test: what it belongs to; -1: none */
 	bool		unused;			/* nobody ever opens it */
-	char		key[64];
+	char		key[96];
 	char		title[240];
 	char		activity[200];
 	int			teaches;		/* permille */
@@ -165,12 +165,14 @@ typedef struct Platform
 extern const Competency competencies[];
 extern const int n_competencies;
 extern const Platform platforms[];
+extern const char required_of_everybody[];
 extern Content *contents;
 extern int	n_contents;
 
 int			find_competency(const char *slug, size_t length);
 void		make_contents(void);
 void		write_model(const char *folder);
+const Person *trainer_of(int competency);
 /* the items of one kind that teach a competency; returns how many */
 int			contents_of(int competency, ContentKind kind, const int **list);
 

@@ -167,7 +167,7 @@ const Competency competencies[] = {
 const int	n_competencies = sizeof(competencies) / sizeof(competencies[0]);
 
 /* Everybody, whatever the role. */
-static const char everybody[] = "code-of-conduct:80,data-protection:100,information-security:100,"
+const char	required_of_everybody[] = "code-of-conduct:80,data-protection:100,information-security:100,"
 	"hazard-recognition:40,ai-at-work:30,equal-treatment:30";
 
 /* ---- platforms and vendors ---- */
@@ -391,7 +391,7 @@ place(Content *content, int round, const Content *course, int number)
 	int			c = content->competency;
 	static const int teaches[N_CONTENT_KINDS] = {800, 250, 150, 250, 150, 950, 550, 900, 1000, 700};
 	static const int minutes[N_CONTENT_KINDS] = {120, 25, 6, 60, 90, 240, 480, 40, 15, 900};
-	char		slug[56];
+	char		slug[72];
 
 	switch (content->kind)
 	{
@@ -436,7 +436,7 @@ place(Content *content, int round, const Content *course, int number)
 	for (int i = 0; i < number; i++)
 		if (strcmp(contents[i].key, content->key) == 0)
 		{
-			snprintf(content->key, sizeof(content->key), "%s:%.44s-%d", kind_slugs[content->kind], slug, number);
+			snprintf(content->key, sizeof(content->key), "%s:%.60s-%d", kind_slugs[content->kind], slug, number);
 			break;
 		}
 	snprintf(content->activity, sizeof(content->activity), "%s%s/%s", platforms[content->platform].base,
@@ -632,9 +632,9 @@ learning_person(int number)
 				return &people[i];
 }
 
-/* Trainers come from the work they teach. */
+/* Trainers come from all over the company. */
 static int
-trainer_of(int competency)
+trainer_number(int competency)
 {
 	return competency % N_TRAINERS;
 }
@@ -643,6 +643,12 @@ static const Person *
 trainer_person(int number)
 {
 	return &people[(int) (hash3(12, (uint64_t) number, 0) % (uint64_t) n_people)];
+}
+
+const Person *
+trainer_of(int competency)
+{
+	return trainer_person(trainer_number(competency));
 }
 
 static void
@@ -814,11 +820,11 @@ content_relations(int number)
 	{
 		bool		two = chance(&random, 600);
 
-		sprintf(other, "trainer:%d", trainer_of(content->competency) + 1);
+		sprintf(other, "trainer:%d", trainer_number(content->competency) + 1);
 		relation_in(other, "trains", content->key, 700, two ? "trainers" : NULL);
 		if (two)
 		{
-			sprintf(other, "trainer:%d", trainer_of(content->competency + 5) + 1);
+			sprintf(other, "trainer:%d", trainer_number(content->competency + 5) + 1);
 			relation_in(other, "trains", content->key, 700, "trainers");
 		}
 	}
@@ -938,7 +944,7 @@ section(const char *name, void (*write) (void), bool last)
 static void
 all_requirements(void)
 {
-	requirements(NULL, everybody);
+	requirements(NULL, required_of_everybody);
 	for (int i = 0; i < n_jobs; i++)
 		requirements(jobs[i].code, jobs[i].requirements);
 }

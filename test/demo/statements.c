@@ -323,7 +323,7 @@ required_of(const Person *person, int *list)
 
 	sources[0] = jobs[person->job].requirements;
 	sources[1] = person->leads ? jobs[n_jobs - 1].requirements : "";
-	sources[2] = "code-of-conduct:80,data-protection:100,information-security:100,hazard-recognition:40,ai-at-work:30,equal-treatment:30";
+	sources[2] = required_of_everybody;
 	for (int s = 0; s < 3; s++)
 		for (const char *at = sources[s]; *at; at += strcspn(at, ","), at += *at == ',')
 		{
@@ -896,7 +896,7 @@ static void
 webinar_event(const Event *e)
 {
 	Text	   *context = MEMBER(CONTEXT);
-	const Person *trainer = &people[(int) (hash3(12, (uint64_t) (contents[e->content].competency % 16), 0) % (uint64_t) n_people)];
+	const Person *trainer = trainer_of(contents[e->content].competency);
 
 	write_activity(MEMBER(OBJECT), e->content, true);
 	if (e->shape == WEBINAR_REGISTERED)
