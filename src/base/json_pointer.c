@@ -170,7 +170,9 @@ ecosys_json_pointer_to(ecosys_json_pointer *pointer, size_t offset, char *result
 	bool		fits = true;
 	uint32_t	n_levels;
 
-	while (pointer->at <= offset && pointer->at < pointer->length)
+	/* a comma or closing bracket at the place itself, where a value was due, ends nothing */
+	while (pointer->at < pointer->length &&
+		   (pointer->at < offset || (pointer->at == offset && strchr(",]}", pointer->text[offset]) == NULL)))
 		step(pointer, offset);
 
 	n_levels = pointer->depth < ECOSYS_POINTER_LEVELS ? pointer->depth : ECOSYS_POINTER_LEVELS;

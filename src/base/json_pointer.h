@@ -37,9 +37,10 @@ typedef struct ecosys_json_pointer
 extern void ecosys_json_pointer_open(ecosys_json_pointer *pointer, const char *text, size_t length);
 
 /*
- * The pointer to the value or key that starts at offset, or to the innermost
- * around it. The text up to there must be JSON. Offsets must not descend from
- * call to call. What does not fit into size bytes ends in "...".
+ * The pointer to the value or key that starts at offset; if none does, to the
+ * last one begun before it in what is still open there. The text up to there
+ * must be JSON. Offsets must not descend from call to call. What does not fit
+ * into size bytes ends in "...".
  */
 extern void ecosys_json_pointer_to(ecosys_json_pointer *pointer, size_t offset, char *result, size_t size);
 

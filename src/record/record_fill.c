@@ -341,7 +341,7 @@ ecosys_statements_keep(PG_FUNCTION_ARGS)
 	ecosys_record_end_turn();
 	if (!ecosys_record_keep_later)
 		ecosys_record_keep(RelationGetNamespace(((TriggerData *) fcinfo->context)->tg_relation));
-	PG_RETURN_NULL();
+	return PointerGetDatum(NULL);
 }
 
 /* After each voiding statement's row: say so in voidings. */
@@ -376,5 +376,5 @@ ecosys_statements_void(PG_FUNCTION_ARGS)
 		ecosys_record_execute(relation, "INSERT INTO %s.voidings (voided, voiding) VALUES ($1, $2) ON CONFLICT DO NOTHING",
 							  2, types, values, NULL);
 	}
-	PG_RETURN_NULL();
+	return PointerGetDatum(NULL);
 }

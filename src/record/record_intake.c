@@ -123,5 +123,5 @@ Datum
 ecosys_intake_end(PG_FUNCTION_ARGS)
 {
 	ecosys_record_keep(RelationGetNamespace(intake_trigger(fcinfo)->tg_relation));
-	PG_RETURN_NULL();
+	return PointerGetDatum(NULL);
 }
