@@ -271,7 +271,9 @@ CREATE FUNCTION @ecosystem@.alignment("by" text[] DEFAULT '{goal}', as_of timest
     RETURNS TABLE (goal text, goal_name text, org_unit text, org_unit_name text, person text, person_name text,
                    state ecosys.alignment, score float8, coverage float8, proficiency float8, freshness float8, confidence float8,
                    score_lower float8, score_upper float8, obligations bigint, evidenced bigint, weight float8)
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 1000 COST 100000 AS
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 1000 COST 100000
+    SET jit = off -- compiling takes longer than the query
+AS
 $$
 #variable_conflict use_column
 DECLARE
@@ -356,7 +358,9 @@ COMMENT ON COLUMN @ecosystem@.explanation.statements IS 'Ids of the statements b
 CREATE FUNCTION @ecosystem@.explain(goal text, person text DEFAULT NULL, org_unit text DEFAULT NULL,
                                     as_of timestamptz DEFAULT NULL, attribution text DEFAULT 'then')
     RETURNS SETOF @ecosystem@.explanation
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 20 COST 100000 AS
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 20 COST 100000
+    SET jit = off -- compiling takes longer than the query
+AS
 $$
 #variable_conflict use_column
 DECLARE
