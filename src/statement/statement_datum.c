@@ -168,7 +168,7 @@ make_datum(const ecosys_statement_header *header)
 }
 
 struct varlena *
-ecosys_statement_encode(const char *text, size_t length, bool binary, Node *escontext)
+ecosys_statement_encode(const char *text, size_t length, const char *within, bool binary, Node *escontext)
 {
 	ecosys_fault fault;
 	ecosys_statement_header header;
@@ -184,6 +184,13 @@ ecosys_statement_encode(const char *text, size_t length, bool binary, Node *esco
 				 errdetail("The encoding of this database is %s.", GetDatabaseEncodingName())));
 	if (!parse_text(text, length, &fault))
 	{
+		if (within != NULL)
+		{
+			char		pointer[sizeof(fault.pointer)];
+
+			strlcpy(pointer, fault.pointer, sizeof(pointer));
+			snprintf(fault.pointer, sizeof(fault.pointer), "%s%s", within, pointer);
+		}
 		ecosys_fault_report(&fault, "xAPI statement", ECOSYS_STATEMENT_HINT, binary, escontext);
 		return NULL;
 	}
