@@ -4,6 +4,8 @@
  * Functions that take as_of are not strict: as_of NULL means the time of the
  * newest evidence.
  */
+#include "ecosys.h"
+
 #include "alignment/state_glue.h"
 
 #include <math.h>

@@ -1,6 +1,8 @@
 /*
  * alignment_io.c - text and binary form of ecosys.alignment.
  */
+#include "ecosys.h"
+
 #include "alignment/state_glue.h"
 
 #include "libpq/pqformat.h"

@@ -4,6 +4,8 @@
  * A state of NULL means no evidence: counts and confidence are 0 and the
  * posterior is the prior, so an outer join needs no special case.
  */
+#include "ecosys.h"
+
 #include "alignment/state_glue.h"
 
 #include <math.h>

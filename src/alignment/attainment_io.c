@@ -1,6 +1,8 @@
 /*
  * attainment_io.c - text and binary form of ecosys.attainment.
  */
+#include "ecosys.h"
+
 #include "alignment/state_glue.h"
 
 #include "libpq/pqformat.h"

@@ -1,6 +1,8 @@
 /*
  * score_functions.c - outcome, fade, grade, mastered and the normal quantile, for SQL.
  */
+#include "ecosys.h"
+
 #include "alignment/state_glue.h"
 
 #include <math.h>

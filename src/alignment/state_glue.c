@@ -1,6 +1,8 @@
 /*
  * state_glue.c - errors, half-lives, bytes and order of the state types.
  */
+#include "ecosys.h"
+
 #include "alignment/state_glue.h"
 
 #include <math.h>
