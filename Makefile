@@ -28,7 +28,7 @@ EXTENSION = ecosys
 MODULE_big = ecosys
 ECOSYS_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ecosys.control)
 
-SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
+SOURCES := $(filter-out %_zdict.c,$(sort $(wildcard src/*.c src/*/*.c)))
 DICTIONARIES := $(sort $(wildcard src/statement/*.zdict))
 OBJS = $(SOURCES:.c=.o) $(DICTIONARIES:.zdict=_zdict.o)
 INSTALL_SQL := $(sort $(wildcard sql/install/*.sql))
@@ -56,6 +56,11 @@ ifeq (,$(PGXS))
 $(error no pg_config: install the PostgreSQL server headers (Debian: apt-get install postgresql-server-dev-15) or say PG_CONFIG=/path/to/pg_config; `make demo` installs all it needs)
 endif
 include $(PGXS)
+
+# From 16 on, expected output has a folder option of its own.
+ifneq (15,$(MAJORVERSION))
+ISOLATION_OPTS += --expecteddir=test/isolation
+endif
 
 -include $(SOURCES:.c=.d)
 

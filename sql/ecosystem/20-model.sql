@@ -100,7 +100,7 @@ CREATE TABLE @ecosystem@.elements (
     CHECK (valid_from < valid_to)
 );
 CREATE INDEX ON @ecosystem@.elements (kind);
-CREATE INDEX ON @ecosystem@.elements (activity_key);
+CREATE UNIQUE INDEX elements_one_activity ON @ecosystem@.elements (activity_key);
 COMMENT ON TABLE @ecosystem@.elements IS 'What the ecosystem is made of: goals, competencies, people''s roles, content, platforms, data.';
 COMMENT ON COLUMN @ecosystem@.elements.id IS 'Surrogate key.';
 COMMENT ON COLUMN @ecosystem@.elements.key IS 'Stable name, by custom kind:slug, e.g. goal:cut-churn.';

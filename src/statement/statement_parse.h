@@ -16,14 +16,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/duration.h"
 #include "base/fault.h"
-
-/* A piece of the text. For strings it includes the quotes. length 0: absent. */
-typedef struct ecosys_span
-{
-	uint32_t	offset;
-	uint32_t	length;
-} ecosys_span;
+#include "base/json_reader.h"
+#include "base/span.h"
 
 typedef enum ecosys_object_type
 {
@@ -74,14 +70,6 @@ typedef struct ecosys_mention
 	ecosys_span description;	/* activity: definition object; verb: display map; agent, group: name
 								 * string */
 } ecosys_mention;
-
-typedef struct ecosys_duration
-{
-	bool		given;
-	int32_t		months;			/* years * 12 + months; saturated */
-	int64_t		days;			/* weeks * 7 + days; saturated */
-	int64_t		microseconds;	/* of the time part, cut not rounded; saturated */
-} ecosys_duration;
 
 typedef struct ecosys_statement_facts
 {
@@ -147,7 +135,7 @@ extern void ecosys_statement_parser_destroy(ecosys_statement_parser *parser);
 extern void ecosys_statement_parser_on_progress(ecosys_statement_parser *parser, void (*progress) (void));
 
 /* Nesting allowed in a text, objects and arrays together. */
-#define ECOSYS_MAX_DEPTH 10000
+#define ECOSYS_MAX_DEPTH ECOSYS_JSON_MAX_DEPTH
 
 /*
  * Parse text[0..length). Returns true and fills *facts when the text is one

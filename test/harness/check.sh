@@ -73,6 +73,15 @@ for file in "$SOURCE"/test/pgtap/*.sql; do
 	[ -e "$file" ] || continue
 	step "pgTAP: $(basename "$file" .sql)" pgtap "$file"
 done
+# a file of real statements, where there is one
+REAL=${ECOSYS_REAL_STATEMENTS:-$PWD/../shared/data/statements-mooc.jsonl.gz}
+real_statements() {
+	createdb real
+	psql -qX -d real -c 'CREATE EXTENSION ecosys'
+	PGDATABASE=real "$SOURCE/test/harness/real_statements.sh" "$REAL"
+	dropdb real
+}
+if [ -f "$REAL" ]; then step "real statements come out equal" real_statements; fi
 if has "$SOURCE/test/t/*.pl"; then step "server tests (crash, dump, demo)" tap; fi
 if $ALL && has "$SOURCE/test/harness/check_all.sh"; then . test/harness/check_all.sh; fi
 echo "total $(($(date +%s) - start)) s"

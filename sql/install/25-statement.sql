@@ -1,0 +1,147 @@
+-- ecosys.statement: one xAPI statement.
+
+CREATE TYPE ecosys.statement;
+
+CREATE FUNCTION ecosys.statement_in(cstring) RETURNS ecosys.statement
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_in';
+COMMENT ON FUNCTION ecosys.statement_in(cstring) IS 'Text input of ecosys.statement.';
+CREATE FUNCTION ecosys.statement_out(ecosys.statement) RETURNS cstring
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_out';
+COMMENT ON FUNCTION ecosys.statement_out(ecosys.statement) IS 'Text output of ecosys.statement.';
+CREATE FUNCTION ecosys.statement_recv(internal) RETURNS ecosys.statement
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_recv';
+COMMENT ON FUNCTION ecosys.statement_recv(internal) IS 'Binary input of ecosys.statement.';
+CREATE FUNCTION ecosys.statement_send(ecosys.statement) RETURNS bytea
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_send';
+COMMENT ON FUNCTION ecosys.statement_send(ecosys.statement) IS 'Binary output of ecosys.statement.';
+
+-- external: the type compresses itself, and its header can be read without reading all of it
+CREATE TYPE ecosys.statement (
+    INPUT = ecosys.statement_in,
+    OUTPUT = ecosys.statement_out,
+    RECEIVE = ecosys.statement_recv,
+    SEND = ecosys.statement_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = int4,
+    STORAGE = external
+);
+COMMENT ON TYPE ecosys.statement IS 'One xAPI statement (1.0.3 or 2.0), checked by every rule, kept exactly as received, compressed.';
+
+-- What a statement says. The first functions read only the first bytes of the value.
+
+CREATE FUNCTION ecosys.id(ecosys.statement) RETURNS uuid
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_id';
+COMMENT ON FUNCTION ecosys.id(ecosys.statement) IS 'The id.';
+CREATE FUNCTION ecosys.actor_key(ecosys.statement) RETURNS bigint
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_actor_key';
+COMMENT ON FUNCTION ecosys.actor_key(ecosys.statement) IS 'Key of the actor; of an anonymous group, one made of its members.';
+CREATE FUNCTION ecosys.verb_key(ecosys.statement) RETURNS bigint
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_verb_key';
+COMMENT ON FUNCTION ecosys.verb_key(ecosys.statement) IS 'Key of the verb.';
+CREATE FUNCTION ecosys.object_key(ecosys.statement) RETURNS bigint
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_object_key';
+COMMENT ON FUNCTION ecosys.object_key(ecosys.statement) IS 'Key of the object: of an activity, an actor, a statement id, or the three parts of a SubStatement.';
+CREATE FUNCTION ecosys.object_type(ecosys.statement) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_object_type';
+COMMENT ON FUNCTION ecosys.object_type(ecosys.statement) IS 'Activity, Agent, Group, StatementRef or SubStatement.';
+CREATE FUNCTION ecosys.statement_ref(ecosys.statement) RETURNS uuid
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_statement_ref';
+COMMENT ON FUNCTION ecosys.statement_ref(ecosys.statement) IS 'The id that a StatementRef as object names; NULL for other objects.';
+CREATE FUNCTION ecosys.score(ecosys.statement) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_score';
+COMMENT ON FUNCTION ecosys.score(ecosys.statement) IS 'The scaled score, from -1 to 1.';
+CREATE FUNCTION ecosys.success(ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_success';
+COMMENT ON FUNCTION ecosys.success(ecosys.statement) IS 'result.success.';
+CREATE FUNCTION ecosys.completion(ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_completion';
+COMMENT ON FUNCTION ecosys.completion(ecosys.statement) IS 'result.completion.';
+CREATE FUNCTION ecosys.duration(ecosys.statement) RETURNS interval
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_duration';
+COMMENT ON FUNCTION ecosys.duration(ecosys.statement) IS 'result.duration, cut to microseconds.';
+CREATE FUNCTION ecosys.registration(ecosys.statement) RETURNS uuid
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_registration';
+COMMENT ON FUNCTION ecosys.registration(ecosys.statement) IS 'context.registration.';
+CREATE FUNCTION ecosys."timestamp"(ecosys.statement) RETURNS timestamptz
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_timestamp';
+COMMENT ON FUNCTION ecosys."timestamp"(ecosys.statement) IS 'When it happened, cut to microseconds.';
+CREATE FUNCTION ecosys.stored(ecosys.statement) RETURNS timestamptz
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_stored';
+COMMENT ON FUNCTION ecosys.stored(ecosys.statement) IS 'When the record store took it.';
+CREATE FUNCTION ecosys.authority_key(ecosys.statement) RETURNS bigint
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_authority_key';
+COMMENT ON FUNCTION ecosys.authority_key(ecosys.statement) IS 'Key of the authority.';
+CREATE FUNCTION ecosys.is_voiding(ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_is_voiding';
+COMMENT ON FUNCTION ecosys.is_voiding(ecosys.statement) IS 'Whether it voids another statement.';
+-- These read the text.
+
+CREATE FUNCTION ecosys.actor(ecosys.statement) RETURNS ecosys.actor
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_actor';
+COMMENT ON FUNCTION ecosys.actor(ecosys.statement) IS 'The actor; NULL for an anonymous group.';
+CREATE FUNCTION ecosys.verb(ecosys.statement) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_verb';
+COMMENT ON FUNCTION ecosys.verb(ecosys.statement) IS 'The IRI of the verb.';
+CREATE FUNCTION ecosys.object(ecosys.statement) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_object';
+COMMENT ON FUNCTION ecosys.object(ecosys.statement) IS 'The IRI of the activity that is the object; NULL for other objects.';
+CREATE FUNCTION ecosys.authority(ecosys.statement) RETURNS ecosys.actor
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_authority';
+COMMENT ON FUNCTION ecosys.authority(ecosys.statement) IS 'The authority; NULL where there is none or it is a group of two.';
+CREATE FUNCTION ecosys.score_raw(ecosys.statement) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_score_raw';
+COMMENT ON FUNCTION ecosys.score_raw(ecosys.statement) IS 'result.score.raw.';
+CREATE FUNCTION ecosys.score_min(ecosys.statement) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_score_min';
+COMMENT ON FUNCTION ecosys.score_min(ecosys.statement) IS 'result.score.min.';
+CREATE FUNCTION ecosys.score_max(ecosys.statement) RETURNS double precision
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_score_max';
+COMMENT ON FUNCTION ecosys.score_max(ecosys.statement) IS 'result.score.max.';
+CREATE FUNCTION ecosys.response(ecosys.statement) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_response';
+COMMENT ON FUNCTION ecosys.response(ecosys.statement) IS 'result.response.';
+CREATE FUNCTION ecosys.platform(ecosys.statement) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_platform';
+COMMENT ON FUNCTION ecosys.platform(ecosys.statement) IS 'context.platform.';
+CREATE FUNCTION ecosys.language(ecosys.statement) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_language';
+COMMENT ON FUNCTION ecosys.language(ecosys.statement) IS 'context.language.';
+CREATE FUNCTION ecosys.revision(ecosys.statement) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_revision';
+COMMENT ON FUNCTION ecosys.revision(ecosys.statement) IS 'context.revision.';
+CREATE FUNCTION ecosys.related_activities(ecosys.statement) RETURNS text[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_related_activities';
+COMMENT ON FUNCTION ecosys.related_activities(ecosys.statement) IS 'IRIs of the object and all context activities, those of a SubStatement too; each once, in the order of their keys.';
+CREATE FUNCTION ecosys.related_activity_keys(ecosys.statement) RETURNS bigint[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_related_activity_keys';
+COMMENT ON FUNCTION ecosys.related_activity_keys(ecosys.statement) IS 'Keys of related_activities, in the same order.';
+CREATE FUNCTION ecosys.related_actors(ecosys.statement) RETURNS ecosys.actor[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_related_actors';
+COMMENT ON FUNCTION ecosys.related_actors(ecosys.statement) IS 'Every identified actor named: actor, object, authority, instructor, team, context agents and groups, members, those of a SubStatement too; each once, in the order of their keys.';
+CREATE FUNCTION ecosys.related_actor_keys(ecosys.statement) RETURNS bigint[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_related_actor_keys';
+COMMENT ON FUNCTION ecosys.related_actor_keys(ecosys.statement) IS 'Keys of related_actors, in the same order.';
+
+CREATE FUNCTION ecosys.result_extension(statement ecosys.statement, iri text) RETURNS json
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_result_extension';
+COMMENT ON FUNCTION ecosys.result_extension(ecosys.statement, text) IS 'The value of an extension of result.extensions, as received; NULL where there is none.';
+CREATE FUNCTION ecosys.context_extension(statement ecosys.statement, iri text) RETURNS json
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_context_extension';
+COMMENT ON FUNCTION ecosys.context_extension(ecosys.statement, text) IS 'The value of an extension of context.extensions, as received; NULL where there is none.';
+CREATE FUNCTION ecosys.activity_extension(statement ecosys.statement, iri text) RETURNS json
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_activity_extension';
+COMMENT ON FUNCTION ecosys.activity_extension(ecosys.statement, text) IS 'The value of an extension of the definition of the activity that is the object, as received; NULL where there is none.';
+
+-- Casts. To text and from text there are PostgreSQL's own, by way of output and input.
+
+CREATE FUNCTION ecosys.statement_to_json(ecosys.statement) RETURNS json
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_to_json';
+COMMENT ON FUNCTION ecosys.statement_to_json(ecosys.statement) IS 'The statement as json, spelled as received; values that were completed come first.';
+CREATE FUNCTION ecosys.statement_to_jsonb(ecosys.statement) RETURNS jsonb
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_to_jsonb';
+COMMENT ON FUNCTION ecosys.statement_to_jsonb(ecosys.statement) IS 'The statement as jsonb; error 22P05 where it has a character that jsonb cannot hold.';
+CREATE CAST (ecosys.statement AS json) WITH FUNCTION ecosys.statement_to_json(ecosys.statement);
+CREATE CAST (ecosys.statement AS jsonb) WITH FUNCTION ecosys.statement_to_jsonb(ecosys.statement);
+CREATE CAST (json AS ecosys.statement) WITH INOUT AS ASSIGNMENT;
+CREATE CAST (jsonb AS ecosys.statement) WITH INOUT;
+

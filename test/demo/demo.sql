@@ -1,0 +1,154 @@
+-- demo.sql - the story of the demo, run by test/harness/demo.sh.
+--
+-- Needs the psql variable data: the folder that test/demo/generate.c filled.
+-- All figures are as of 1 July 2026, so that they are the same on every day.
+\set QUIET on
+\pset footer off
+\pset linestyle unicode
+\pset null '·'
+SET client_min_messages = warning;
+
+\echo
+\echo '1. Make an ecosystem'
+\echo '===================='
+\set ECHO queries
+\timing on
+CREATE EXTENSION ecosys;
+SELECT ecosys.create_ecosystem('learning');
+\set ECHO none
+\timing off
+
+\echo
+\echo '2. The HR department has tables of its own'
+\echo '=========================================='
+\set ECHO queries
+CREATE SCHEMA hr;
+CREATE TABLE hr.departments (department_id text PRIMARY KEY, name text, parent_id text, site text, cost_centre int);
+CREATE TABLE hr.employees (employee_no text PRIMARY KEY, full_name text, email text, job_code text, job_title text,
+                           job_codes text[], manager_no text, fte float8, hired_on date, site text);
+CREATE TABLE hr.assignments (employee_no text, department_id text, valid_from date, valid_to date, reason text,
+                             PRIMARY KEY (employee_no, valid_from));
+\set ECHO none
+\set departments_file :data '/hr_departments.csv'
+\set employees_file :data '/hr_employees.csv'
+\set assignments_file :data '/hr_assignments.csv'
+\set personas_file :data '/personas.csv'
+\set observations_file :data '/okr_observations.csv'
+\set model_file :data '/model.json'
+\set statements_file :data '/statements.jsonl'
+COPY hr.departments FROM :'departments_file' WITH (FORMAT csv, HEADER);
+COPY hr.employees FROM :'employees_file' WITH (FORMAT csv, HEADER);
+COPY hr.assignments FROM :'assignments_file' WITH (FORMAT csv, HEADER);
+CREATE TABLE hr.observations (measure text, observed_on date, value numeric, PRIMARY KEY (measure, observed_on));
+COPY hr.observations FROM :'observations_file' WITH (FORMAT csv, HEADER);
+ANALYZE hr.departments, hr.employees, hr.assignments, hr.observations;
+\echo
+\echo 'They are adopted in place: views, no copies.'
+\echo
+\set ECHO queries
+SELECT learning.adopt_people('hr.employees', person => 'employee_no', name => 'full_name', email => 'email',
+                             account_name => 'employee_no', account_home_page => 'https://hr.example.com',
+                             fte => 'fte', roles => 'job_codes', manager => 'manager_no') AS people;
+SELECT learning.adopt_org_units('hr.departments', unit => 'department_id', name => 'name', parent => 'parent_id') AS units;
+SELECT learning.adopt_history('hr.assignments', person => 'employee_no', unit => 'department_id',
+                              valid_from => 'valid_from', valid_to => 'valid_to') AS periods;
+\set ECHO none
+
+\echo
+\echo 'An external library knows people by names of its own: personas say who they are.'
+\echo
+CREATE TEMP TABLE library_accounts (home_page text, account_name text, employee_no text, valid_from timestamptz, valid_to timestamptz);
+COPY library_accounts FROM :'personas_file' WITH (FORMAT csv, HEADER);
+\set ECHO queries
+INSERT INTO learning.personas (actor, person, valid_from, valid_to)
+SELECT ecosys.actor_key(json_build_object('account', json_build_object('homePage', home_page, 'name', account_name))::text::ecosys.actor),
+       employee_no, valid_from, valid_to
+  FROM library_accounts;
+\set ECHO none
+
+\echo
+\echo '3. The model: goals, key results, competencies, content, platforms, vendors, roles'
+\echo '================================================================================='
+\set model `cat :'model_file'`
+\set ECHO queries
+\timing on
+SELECT learning.import_model(pg_read_file(:'model_file')::json);
+\timing off
+SELECT k.family, count(*), string_agg(DISTINCT e.kind, ', ' ORDER BY e.kind) AS kinds
+  FROM learning.elements e JOIN learning.element_kinds k USING (kind)
+ GROUP BY k.family ORDER BY count(*) DESC;
+\set ECHO none
+
+\echo
+\echo '4. Three years of xAPI statements'
+\echo '================================='
+\set ECHO queries
+\timing on
+COPY learning.intake (line) FROM :'statements_file' WITH (FORMAT csv, QUOTE e'\x01', DELIMITER e'\x02');
+\timing off
+\set ECHO none
+VACUUM ANALYZE;
+
+\echo
+\echo '5. What is there'
+\echo '================'
+\set ECHO queries
+SELECT (SELECT count(*) FROM learning.statements) AS statements,
+       (SELECT count(*) FROM learning.voidings) AS voidings,
+       (SELECT count(*) FROM learning.rejects) AS rejects,
+       (SELECT count(*) FROM learning.actors) AS actors,
+       (SELECT count(*) FROM learning.activities) AS activities,
+       (SELECT count(*) FROM learning.verbs) AS verbs,
+       pg_size_pretty(pg_total_relation_size('learning.statements')) AS size,
+       pg_total_relation_size('learning.statements') / (SELECT count(*) FROM learning.statements) AS bytes_each;
+\set ECHO none
+\echo
+\echo 'What could not be taken stands in rejects, with the reason and the place.'
+\echo
+\set ECHO queries
+SELECT sqlstate, count(*), left(message, 72) AS message, pointer
+  FROM learning.rejects GROUP BY 1, 3, 4 ORDER BY 2 DESC, 1, 3, 4;
+\set ECHO none
+\echo
+\echo 'Statements beside HR data: who joined the November campaign on data protection, year by year.'
+\echo
+\set ECHO queries
+SELECT extract(year FROM f.time)::int AS year, count(DISTINCT f.person) AS people,
+       count(DISTINCT f.person) FILTER (WHERE u.name LIKE 'Field Service%') AS in_field_service,
+       round(avg(f.scaled)::numeric, 2) AS mean_score
+  FROM learning.fact_statement f
+  JOIN learning.elements e ON e.key = f.element
+  JOIN learning.relations r ON r.source = e.id AND r.kind = 'teaches'
+  JOIN learning.elements c ON c.id = r.target AND c.key = 'competency:data-protection'
+  LEFT JOIN learning.org_units u ON u.unit = f.org_unit
+ WHERE f.verb = 'http://adlnet.gov/expapi/verbs/passed' AND extract(month FROM f.time) = 11
+ GROUP BY 1 ORDER BY 1;
+\set ECHO none
+
+\echo
+\echo '6. How far does learning serve each goal?'
+\echo '========================================='
+\echo
+\echo 'Learning beside results: the scores, and how far the key results of the goal have come (0 baseline, 1 target).'
+\echo
+\set ECHO queries
+\timing on
+SELECT a.goal, round(a.score::numeric, 3) AS score, round(a.coverage::numeric, 2) AS coverage,
+       round(a.proficiency::numeric, 2) AS proficiency, round(a.freshness::numeric, 2) AS freshness,
+       k.progress AS okr_progress
+  FROM learning.alignment('{goal}', as_of => '2026-07-01 00:00+00') a
+  LEFT JOIN (
+       SELECT g.key AS goal,
+              round(avg((o.value - (kr.properties ->> 'baseline')::numeric)
+                        / ((kr.properties ->> 'target')::numeric - (kr.properties ->> 'baseline')::numeric)), 2) AS progress
+         FROM hr.observations o
+         JOIN learning.elements m ON m.key = o.measure
+         JOIN learning.relations mk ON mk.source = m.id AND mk.kind = 'indicates'
+         JOIN learning.elements kr ON kr.id = mk.target
+         JOIN learning.relations kg ON kg.source = kr.id AND kg.kind = 'indicates'
+         JOIN learning.elements g ON g.id = kg.target
+        WHERE o.observed_on = (SELECT max(observed_on) FROM hr.observations)
+        GROUP BY g.key) k USING (goal)
+ ORDER BY a.score DESC;
+\timing off
+\set ECHO none
