@@ -1,7 +1,7 @@
--- The alignment of every department with every goal, the way one writes it over
+-- The alignment of every department with every goal, both with those below them, the way one writes it over
 -- a jsonb table: the rules of docs/alignment.md with the default settings
 -- (policy best, half-life 365 days), the same model and HR tables, no ecosys.
--- Result: goal, unit, score, coverage, obligations.
+-- Result: goal, org_unit, score, coverage, obligations.
 DROP TABLE IF EXISTS plain.alignment;
 CREATE TABLE plain.alignment AS
 WITH RECURSIVE
@@ -134,9 +134,27 @@ placed AS (
       LEFT JOIN hr.assignments m ON m.employee_no = o.person
             AND m.valid_from <= (coalesce(e.at, timestamptz '2026-07-01 00:00:00+00') AT TIME ZONE 'UTC')::date
             AND (m.valid_to IS NULL OR m.valid_to > (coalesce(e.at, timestamptz '2026-07-01 00:00:00+00') AT TIME ZONE 'UTC')::date)
+),
+leaf AS (
+    SELECT goal, unit, sum(weight * faded) AS achieved, sum(weight) AS weight,
+           sum(weight) FILTER (WHERE attained IS NOT NULL) AS covered, count(*) AS obligations
+      FROM placed GROUP BY goal, unit
+),
+-- up the trees of goals and of departments
+goal_above AS (
+    SELECT id, id AS above FROM goal
+    UNION
+    SELECT a.id, g.parent FROM goal_above a JOIN goal g ON g.id = a.above WHERE g.parent IS NOT NULL
+),
+unit_above AS (
+    SELECT department_id AS unit, department_id AS above FROM hr.departments
+    UNION
+    SELECT a.unit, d.parent_id FROM unit_above a JOIN hr.departments d ON d.department_id = a.above WHERE d.parent_id IS NOT NULL
 )
-SELECT g.key AS goal, unit, coalesce(sum(weight * faded), 0) / sum(weight) AS score,
-       coalesce(sum(weight) FILTER (WHERE attained IS NOT NULL), 0) / sum(weight) AS coverage,
-       count(*) AS obligations
-  FROM placed JOIN learning.elements g ON g.id = goal
- GROUP BY g.key, unit;
+SELECT e.key AS goal, u.above AS org_unit, coalesce(sum(l.achieved), 0) / sum(l.weight) AS score,
+       coalesce(sum(l.covered), 0) / sum(l.weight) AS coverage, sum(l.obligations) AS obligations
+  FROM leaf l
+  JOIN goal_above g ON g.id = l.goal
+  JOIN learning.elements e ON e.id = g.above
+  LEFT JOIN unit_above u ON u.unit = l.unit
+ GROUP BY e.key, u.above;

@@ -106,7 +106,7 @@ SELECT (SELECT count(*) FROM learning.statements) AS statements,
 \echo 'What could not be taken stands in rejects, with the reason and the place.'
 \echo
 \set ECHO queries
-SELECT sqlstate, count(*), left(message, 72) AS message, pointer
+SELECT sqlstate, count(*), left(message, 66) AS message, pointer
   FROM learning.rejects GROUP BY 1, 3, 4 ORDER BY 2 DESC, 1, 3, 4;
 \set ECHO none
 \echo
@@ -123,6 +123,13 @@ SELECT extract(year FROM f.time)::int AS year, count(DISTINCT f.person) AS peopl
   LEFT JOIN learning.org_units u ON u.unit = f.org_unit
  WHERE f.verb = 'http://adlnet.gov/expapi/verbs/passed' AND extract(month FROM f.time) = 11
  GROUP BY 1 ORDER BY 1;
+\set ECHO none
+
+\echo
+\echo 'How fast does learning fade here? A setting; scores follow at once.'
+\echo
+\set ECHO queries
+UPDATE learning.settings SET half_life = '730 days';
 \set ECHO none
 
 \echo
@@ -151,4 +158,88 @@ SELECT a.goal, round(a.score::numeric, 3) AS score, round(a.coverage::numeric, 2
         GROUP BY g.key) k USING (goal)
  ORDER BY a.score DESC;
 \timing off
+\set ECHO none
+
+\echo
+\echo '7. Where? Divisions and goals'
+\echo '============================='
+\echo
+-- a score of a handful of people says more of them than of the goal
+SELECT CASE WHEN count(*) > 1000 THEN 100 ELSE 20 END AS least FROM hr.employees \gset
+\set ECHO queries
+\timing on
+SELECT a.org_unit_name AS division, regexp_replace(a.goal, '.*-', '') AS goal,
+       CASE WHEN a.obligations >= :least THEN round(a.score::numeric, 2) END AS score
+  FROM learning.alignment('{goal,org_unit}', as_of => '2026-07-01 00:00+00') a
+  JOIN learning.org_units u ON u.unit = a.org_unit AND u.parent = 'D01'
+ ORDER BY a.org_unit, a.goal \crosstabview
+\timing off
+\set ECHO none
+\echo
+\echo 'The five best and the five worst pairs of a department and a goal, of those with enough obligations.'
+\echo
+\set ECHO queries
+\timing on
+WITH a AS (
+    SELECT a.org_unit_name AS department, a.goal, a.score, a.coverage, a.proficiency, a.freshness, a.obligations,
+           row_number() OVER (ORDER BY a.score DESC) AS best, row_number() OVER (ORDER BY a.score) AS worst
+      FROM learning.alignment('{goal,org_unit}', as_of => '2026-07-01 00:00+00') a
+     WHERE a.obligations >= :least AND NOT EXISTS (SELECT FROM learning.org_units u WHERE u.parent = a.org_unit)
+)
+SELECT department, goal, round(score::numeric, 3) AS score, round(coverage::numeric, 2) AS coverage,
+       round(proficiency::numeric, 2) AS proficiency, round(freshness::numeric, 2) AS freshness, obligations
+  FROM a WHERE best <= 5 OR worst <= 5 ORDER BY best;
+\timing off
+\set ECHO none
+
+\echo
+\echo '8. Why? One score, down to the statements'
+\echo '========================================='
+\echo
+\echo 'Field Service East and the goal that everybody goes home unharmed: what adds to the score, what is missing.'
+\echo
+\set ECHO queries
+\timing on
+SELECT item, people, round(weight::numeric, 3) AS weight, round(attainment::numeric, 2) AS attained, at::date AS newest,
+       round(contribution::numeric, 4) AS contribution, round(gap::numeric, 4) AS gap
+  FROM learning.explain('goal:zero-harm', org_unit => 'D24', as_of => '2026-07-01 00:00+00');
+\timing off
+\set ECHO none
+\echo
+\echo 'The same for one technician of Field Service North, with the content and the statement behind each figure.'
+\echo
+SELECT min(person) AS technician FROM learning.alignment_rows('2026-07-01 00:00+00', '730 days')
+ WHERE person IN (SELECT employee_no FROM hr.employees WHERE job_code = 'field-technician')
+   AND org_unit = 'D21' AND org_unit_now = 'D21' AND attainment > 0.6 \gset
+\set ECHO queries
+SELECT round(contribution::numeric, 3) AS adds, round(gap::numeric, 3) AS gap, at::date AS at, left(content, 45) AS content,
+       statements[1] AS statement
+  FROM learning.explain('goal:zero-harm', person => :'technician', as_of => '2026-07-01 00:00+00');
+\set ECHO none
+SELECT statements[1] AS proof, path AS line_of_sight
+  FROM learning.explain('goal:zero-harm', person => :'technician', as_of => '2026-07-01 00:00+00')
+ WHERE statements <> '{}' ORDER BY contribution DESC LIMIT 1 \gset
+\echo
+\echo 'Line of sight:' :line_of_sight
+\echo 'And the statement itself, as it came:'
+\echo
+\pset format unaligned
+\pset tuples_only on
+\set ECHO queries
+SELECT jsonb_pretty(d - '{id,stored,version,authority}'::text[] #- '{context,contextActivities}' #- '{object,definition,description}')
+  FROM (SELECT statement::jsonb FROM learning.statements WHERE id = :'proof') s (d);
+\set ECHO none
+\pset format aligned
+\pset tuples_only off
+
+\echo
+\echo '9. What hangs on the assessment platform?'
+\echo '========================================='
+\set ECHO queries
+\timing on
+SELECT kind, count(*), min(depth) AS nearest, round(max(strength)::numeric, 2) AS strongest
+  FROM learning.impact('platform:examio') GROUP BY kind ORDER BY count(*) DESC, kind;
+\timing off
+SELECT key, depth, round(strength::numeric, 2) AS strength, path[2] AS first_by
+  FROM learning.impact('platform:examio') WHERE kind = 'goal';
 \set ECHO none

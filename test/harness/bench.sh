@@ -114,7 +114,7 @@ load generated "$DATA/statements.jsonl"
 ask "COPY learning.statements (statement) FROM '$DATA/statements.jsonl' WITH (FORMAT csv, QUOTE e'\\x01', DELIMITER e'\\x02')"
 psql -qX -c 'VACUUM ANALYZE'
 versus "alignment, all departments and goals" alignment ecosys_alignment.sql plain_alignment.sql
-differences=$(ask "SELECT count(*) FROM plain.alignment p FULL JOIN plain.ecosys_alignment e USING (goal, unit)
+differences=$(ask "SELECT count(*) FROM plain.alignment p FULL JOIN plain.ecosys_alignment e USING (goal, org_unit)
 	WHERE (abs(p.score - e.score) <= 1e-9 AND abs(p.coverage - e.coverage) <= 1e-9 AND p.obligations = e.obligations) IS NOT TRUE")
 scores=$(ask 'SELECT count(*) FROM plain.alignment')
 versus "impact of every platform and vendor" impact ecosys_impact.sql plain_impact.sql
