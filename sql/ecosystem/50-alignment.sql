@@ -54,7 +54,7 @@ COMMENT ON COLUMN @ecosystem@.evidence.outcome IS 'Outcome in [0, 1]; NULL: comp
 COMMENT ON COLUMN @ecosystem@.evidence.completed IS 'Whether the statement says completed.';
 COMMENT ON COLUMN @ecosystem@.evidence.at IS 'When it happened: the statement''s timestamp.';
 
-CREATE FUNCTION @ecosystem@.attainments(as_of timestamptz DEFAULT NULL)
+CREATE FUNCTION @ecosystem@.attainments(as_of timestamptz DEFAULT NULL, of_person text DEFAULT NULL)
     RETURNS TABLE (person text, element bigint, state ecosys.attainment, value float8, attained_at timestamptz,
                    evidence_count bigint, confidence float8)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000 AS
@@ -68,9 +68,10 @@ $$
                   ecosys.attainment_agg(e.outcome, e.completed, e.at, CASE WHEN s.policy = 'decayed' THEN s.half_life END) AS state
              FROM @ecosystem@.evidence e
             WHERE e.at <= coalesce(attainments.as_of, pg_catalog.now())
+              AND (attainments.of_person IS NULL OR e.person = attainments.of_person)
             GROUP BY e.person, e.element) a
 $$;
-COMMENT ON FUNCTION @ecosystem@.attainments(timestamptz) IS 'What each person has attained in each content by as_of (NULL: now): the mergeable state, the value in [0, 1] by the policy and grading of settings, its time, the number of graded results, and the confidence in [0, 1).';
+COMMENT ON FUNCTION @ecosystem@.attainments(timestamptz, text) IS 'What each person (or one, of_person) has attained in each content by as_of (NULL: now): the mergeable state, the value in [0, 1] by the policy and grading of settings, its time, the number of graded results, and the confidence in [0, 1).';
 
 CREATE FUNCTION @ecosystem@.goal_ancestors(as_of date DEFAULT NULL) RETURNS TABLE (goal bigint, ancestor bigint)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100 AS
@@ -163,7 +164,7 @@ COMMENT ON COLUMN @ecosystem@.contributions.strength IS 'Product of the weights 
 COMMENT ON COLUMN @ecosystem@.contributions.path IS 'Elements of the strongest path, from item to goal.';
 COMMENT ON COLUMN @ecosystem@.contributions.line_of_sight IS 'The same path by keys.';
 
-CREATE FUNCTION @ecosystem@.obligations(as_of timestamptz DEFAULT NULL)
+CREATE FUNCTION @ecosystem@.obligations(as_of timestamptz DEFAULT NULL, of_person text DEFAULT NULL)
     RETURNS TABLE (person text, item bigint, goal bigint, weight float8, required float8, strength float8)
     LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100000 AS
 $$
@@ -172,7 +173,9 @@ $$
         SELECT (coalesce(obligations.as_of, pg_catalog.now()) AT TIME ZONE 'UTC')::date AS today
     ),
     somebody AS MATERIALIZED (
-        SELECT p.person, coalesce(p.fte, 1) AS fte, coalesce(p.roles, '{}') AS roles FROM @ecosystem@.people p
+        SELECT p.person, coalesce(p.fte, 1) AS fte, coalesce(p.roles, '{}') AS roles
+          FROM @ecosystem@.people p
+         WHERE obligations.of_person IS NULL OR p.person = obligations.of_person
     ),
     -- what is required depends on the roles alone, and few sets of roles serve many people
     profile AS MATERIALIZED (
@@ -202,7 +205,7 @@ $$
     SELECT s.person, h.item, h.goal, s.fte * h.weight, h.required, h.strength
       FROM somebody s JOIN profile p ON p.roles = s.roles JOIN share h ON h.profile = p.id
 $$;
-COMMENT ON FUNCTION @ecosystem@.obligations(timestamptz) IS 'Which items each person must master for which goal, as of a time (NULL: now). weight: fte * the goal''s share * required * strength, normalised so that the items of a person and goal sum to fte * share; required in (0, 1], the most that a role of the person asks; strength in (0, 1], as in contributions.';
+COMMENT ON FUNCTION @ecosystem@.obligations(timestamptz, text) IS 'Which items each person (or one, of_person) must master for which goal, as of a time (NULL: now). weight: fte * the goal''s share * required * strength, normalised so that the items of a person and goal sum to fte * share; required in (0, 1], the most that a role of the person asks; strength in (0, 1], as in contributions.';
 
 CREATE VIEW @ecosystem@.org_unit_ancestors WITH (security_invoker = true) AS
     WITH RECURSIVE line AS (
@@ -216,7 +219,7 @@ COMMENT ON VIEW @ecosystem@.org_unit_ancestors IS 'Each unit with itself and the
 COMMENT ON COLUMN @ecosystem@.org_unit_ancestors.unit IS 'Unit, as in org_units.unit.';
 COMMENT ON COLUMN @ecosystem@.org_unit_ancestors.ancestor IS 'The unit itself, or one that it is part of.';
 
-CREATE FUNCTION @ecosystem@.alignment_rows(as_of timestamptz DEFAULT NULL, half_life interval DEFAULT NULL)
+CREATE FUNCTION @ecosystem@.alignment_rows(as_of timestamptz DEFAULT NULL, half_life interval DEFAULT NULL, of_person text DEFAULT NULL)
     RETURNS TABLE (person text, org_unit text, org_unit_now text, item bigint, goal bigint, weight float8,
                    attainment float8, at timestamptz, content bigint, rho float8)
     LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100000 AS
@@ -230,7 +233,9 @@ $$
     membership AS MATERIALIZED (
         SELECT m.person, m.unit, m.since,
                least(m.valid_to, pg_catalog.lead(m.since) OVER (PARTITION BY m.person ORDER BY m.since, m.valid_to, m.unit)) AS until
-          FROM (SELECT h.person, h.unit, coalesce(h.valid_from, '-infinity') AS since, h.valid_to FROM @ecosystem@.memberships h) m
+          FROM (SELECT h.person, h.unit, coalesce(h.valid_from, '-infinity') AS since, h.valid_to
+                  FROM @ecosystem@.memberships h
+                 WHERE alignment_rows.of_person IS NULL OR h.person = alignment_rows.of_person) m
     ),
     membership_now AS MATERIALIZED (
         SELECT m.person, m.unit FROM membership m, now n WHERE m.since <= n.today AND (m.until IS NULL OR m.until > n.today)
@@ -247,7 +252,7 @@ $$
         SELECT DISTINCT ON (a.person, s.item)
                a.person, s.item, a.element AS content, s.strength, s.strength * a.value AS attainment, a.attained_at AS at
           FROM now n
-         CROSS JOIN LATERAL @ecosystem@.attainments(n.instant) a
+         CROSS JOIN LATERAL @ecosystem@.attainments(n.instant, alignment_rows.of_person) a
           JOIN serves s ON s.content = a.element
          ORDER BY a.person, s.item,
                   ecosys.fade(s.strength * a.value, a.attained_at, n.instant, alignment_rows.half_life) DESC,
@@ -261,11 +266,11 @@ $$
     )
     SELECT o.person, coalesce(p.unit, m.unit), m.unit, o.item, o.goal, o.weight, p.attainment, p.at, p.content, p.strength
       FROM now n
-     CROSS JOIN LATERAL @ecosystem@.obligations(n.instant) o
+     CROSS JOIN LATERAL @ecosystem@.obligations(n.instant, alignment_rows.of_person) o
       LEFT JOIN placed p ON p.person = o.person AND p.item = o.item
       LEFT JOIN membership_now m ON m.person = o.person
 $$;
-COMMENT ON FUNCTION @ecosystem@.alignment_rows(timestamptz, interval) IS 'Every obligation with the evidence that is worth most for it, as of a time (NULL: now): what alignment() aggregates. attainment: rho * value, unfaded, NULL without evidence; rho: how strongly the content serves the item, in (0, 1]; org_unit: the person''s at the time of the evidence, where there is none at as_of. half_life decides which evidence is worth most; NULL: no fading.';
+COMMENT ON FUNCTION @ecosystem@.alignment_rows(timestamptz, interval, text) IS 'Every obligation (or those of one person, of_person) with the evidence that is worth most for it, as of a time (NULL: now): what alignment() aggregates. attainment: rho * value, unfaded, NULL without evidence; rho: how strongly the content serves the item, in (0, 1]; org_unit: the person''s at the time of the evidence, where there is none at as_of. half_life decides which evidence is worth most; NULL: no fading.';
 
 CREATE FUNCTION @ecosystem@.alignment("by" text[] DEFAULT '{goal}', as_of timestamptz DEFAULT NULL, attribution text DEFAULT 'then')
     RETURNS TABLE (goal text, goal_name text, org_unit text, org_unit_name text, person text, person_name text,
@@ -385,9 +390,8 @@ BEGIN
     obligation AS MATERIALIZED (
         SELECT r.person, r.item, r.goal, r.content, r.weight, r.attainment, r.at,
                coalesce(r.weight * ecosys.fade(r.attainment, r.at, instant, half_life), 0) AS achieved
-          FROM @ecosystem@.alignment_rows(instant, half_life) r
+          FROM @ecosystem@.alignment_rows(instant, half_life, explain.person) r
          WHERE r.goal IN (SELECT g.goal FROM @ecosystem@.goal_ancestors(today) g WHERE g.ancestor = asked)
-           AND (explain.person IS NULL OR r.person = explain.person)
            AND (explain.org_unit IS NULL
                 OR CASE WHEN attribution = 'now' THEN r.org_unit_now ELSE r.org_unit END
                    IN (SELECT explain.org_unit UNION ALL SELECT u.unit FROM @ecosystem@.org_unit_ancestors u WHERE u.ancestor = explain.org_unit))
@@ -396,12 +400,19 @@ BEGIN
     whole AS (
         SELECT sum(o.weight) AS weight FROM obligation o
     ),
-    part AS (
-        SELECT o.item, count(DISTINCT o.person) AS people, mode() WITHIN GROUP (ORDER BY o.content) AS content,
-               sum(o.weight) AS weight, max(o.at) AS at, sum(o.achieved) AS achieved,
-               sum(o.weight * o.attainment) / sum(o.weight) FILTER (WHERE o.attainment IS NOT NULL) AS attainment
+    -- the evidence of a person for an item is the same for every goal
+    held AS MATERIALIZED (
+        SELECT o.item, o.person, min(o.content) AS content, min(o.attainment) AS attainment, min(o.at) AS at,
+               sum(o.weight) AS weight, sum(o.achieved) AS achieved
           FROM obligation o
-         GROUP BY o.item
+         GROUP BY o.item, o.person
+    ),
+    part AS (
+        SELECT h.item, count(*) AS people, mode() WITHIN GROUP (ORDER BY h.content) AS content,
+               sum(h.weight) AS weight, max(h.at) AS at, sum(h.achieved) AS achieved,
+               sum(h.weight * h.attainment) / sum(h.weight) FILTER (WHERE h.attainment IS NOT NULL) AS attainment
+          FROM held h
+         GROUP BY h.item
     ),
     main_goal AS (
         SELECT DISTINCT ON (o.item) o.item, o.goal FROM obligation o GROUP BY o.item, o.goal ORDER BY o.item, sum(o.weight) DESC, o.goal
@@ -409,17 +420,25 @@ BEGIN
     closure AS MATERIALIZED (
         SELECT c.source, c.target, c.path FROM ecosys.graph_closure(@ecosystem@.itself(), today) c
     ),
-    -- evidence that made the attainment, by the policy of settings; completions count only without a grade
+    -- each of these has a statement behind it, so no older ones are needed
+    newest AS MATERIALIZED (
+        SELECT n.item, n.person, n.content
+          FROM (SELECT h.item, h.person, h.content,
+                       pg_catalog.row_number() OVER (PARTITION BY h.item ORDER BY h.at DESC, h.person) AS number
+                  FROM held h WHERE h.content IS NOT NULL) n
+         WHERE n.number <= most_statements
+    ),
     candidate AS (
         SELECT e.person, e.element, e.statement_id, e.at, e.outcome,
                max(e.outcome) OVER pair AS best,
                pg_catalog.first_value(e.at) OVER latest AS last_at, pg_catalog.first_value(e.outcome) OVER latest AS last_outcome
           FROM @ecosystem@.evidence e
          WHERE e.at <= instant AND (explain.person IS NULL OR e.person = explain.person)
-           AND (e.person, e.element) IN (SELECT o.person, o.content FROM obligation o WHERE o.content IS NOT NULL)
+           AND (e.person, e.element) IN (SELECT n.person, n.content FROM newest n)
         WINDOW pair AS (PARTITION BY e.person, e.element),
                latest AS (PARTITION BY e.person, e.element ORDER BY e.outcome IS NULL, e.at DESC, e.outcome DESC)
     ),
+    -- what made the attainment, by the policy of settings; completions count only without a grade
     behind AS (
         SELECT c.person, c.element, c.statement_id, c.at
           FROM candidate c
@@ -428,14 +447,10 @@ BEGIN
                     WHEN policy = 'last' THEN c.at = c.last_at AND c.outcome = c.last_outcome
                     ELSE c.outcome IS NOT NULL END
     ),
-    numbered AS (
-        SELECT o.item, b.statement_id, b.at, pg_catalog.row_number() OVER (PARTITION BY o.item ORDER BY b.at DESC, b.statement_id) AS number
-          FROM (SELECT DISTINCT o.item, o.person, o.content FROM obligation o) o
-          JOIN behind b ON b.person = o.person AND b.element = o.content
-    ),
     proof AS (
-        SELECT n.item, pg_catalog.array_agg(n.statement_id ORDER BY n.number) AS statements
-          FROM numbered n WHERE n.number <= most_statements
+        SELECT n.item, (pg_catalog.array_agg(b.statement_id ORDER BY b.at DESC, b.statement_id))[:most_statements] AS statements
+          FROM newest n
+          JOIN behind b ON b.person = n.person AND b.element = n.content
          GROUP BY n.item
     )
     SELECT e.key, e.name, explain.person, p.people, c.key,

@@ -145,3 +145,63 @@ CREATE CAST (ecosys.statement AS jsonb) WITH FUNCTION ecosys.statement_to_jsonb(
 CREATE CAST (json AS ecosys.statement) WITH INOUT AS ASSIGNMENT;
 CREATE CAST (jsonb AS ecosys.statement) WITH INOUT;
 
+
+-- Comparison: equal are the same JSON values.
+
+CREATE FUNCTION ecosys.statement_eq(ecosys.statement, ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_eq';
+COMMENT ON FUNCTION ecosys.statement_eq(ecosys.statement, ecosys.statement) IS 'Whether two statements are the same JSON value, completed values included.';
+CREATE FUNCTION ecosys.statement_ne(ecosys.statement, ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_ne';
+COMMENT ON FUNCTION ecosys.statement_ne(ecosys.statement, ecosys.statement) IS 'Whether two statements are different JSON values.';
+CREATE FUNCTION ecosys.statement_lt(ecosys.statement, ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_lt';
+COMMENT ON FUNCTION ecosys.statement_lt(ecosys.statement, ecosys.statement) IS 'Order of ecosys.statement: timestamp, id, then a fixed order of no meaning.';
+CREATE FUNCTION ecosys.statement_le(ecosys.statement, ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_le';
+COMMENT ON FUNCTION ecosys.statement_le(ecosys.statement, ecosys.statement) IS 'Order of ecosys.statement: timestamp, id, then a fixed order of no meaning.';
+CREATE FUNCTION ecosys.statement_gt(ecosys.statement, ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_gt';
+COMMENT ON FUNCTION ecosys.statement_gt(ecosys.statement, ecosys.statement) IS 'Order of ecosys.statement: timestamp, id, then a fixed order of no meaning.';
+CREATE FUNCTION ecosys.statement_ge(ecosys.statement, ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_ge';
+COMMENT ON FUNCTION ecosys.statement_ge(ecosys.statement, ecosys.statement) IS 'Order of ecosys.statement: timestamp, id, then a fixed order of no meaning.';
+CREATE FUNCTION ecosys.statement_cmp(ecosys.statement, ecosys.statement) RETURNS integer
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_cmp';
+COMMENT ON FUNCTION ecosys.statement_cmp(ecosys.statement, ecosys.statement) IS 'Three-way order of ecosys.statement: -1, 0 or 1.';
+CREATE FUNCTION ecosys.statement_hash(ecosys.statement) RETURNS integer
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_hash';
+COMMENT ON FUNCTION ecosys.statement_hash(ecosys.statement) IS 'Hash of ecosys.statement for hash indexes and joins.';
+CREATE FUNCTION ecosys.statement_hash_extended(ecosys.statement, bigint) RETURNS bigint
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_hash_extended';
+COMMENT ON FUNCTION ecosys.statement_hash_extended(ecosys.statement, bigint) IS 'Seeded 64-bit hash of ecosys.statement.';
+
+CREATE OPERATOR ecosys.= (LEFTARG = ecosys.statement, RIGHTARG = ecosys.statement, FUNCTION = ecosys.statement_eq,
+    COMMUTATOR = OPERATOR(ecosys.=), NEGATOR = OPERATOR(ecosys.<>), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+CREATE OPERATOR ecosys.<> (LEFTARG = ecosys.statement, RIGHTARG = ecosys.statement, FUNCTION = ecosys.statement_ne,
+    COMMUTATOR = OPERATOR(ecosys.<>), NEGATOR = OPERATOR(ecosys.=), RESTRICT = neqsel, JOIN = neqjoinsel);
+CREATE OPERATOR ecosys.< (LEFTARG = ecosys.statement, RIGHTARG = ecosys.statement, FUNCTION = ecosys.statement_lt,
+    COMMUTATOR = OPERATOR(ecosys.>), NEGATOR = OPERATOR(ecosys.>=), RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+CREATE OPERATOR ecosys.<= (LEFTARG = ecosys.statement, RIGHTARG = ecosys.statement, FUNCTION = ecosys.statement_le,
+    COMMUTATOR = OPERATOR(ecosys.>=), NEGATOR = OPERATOR(ecosys.>), RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
+CREATE OPERATOR ecosys.> (LEFTARG = ecosys.statement, RIGHTARG = ecosys.statement, FUNCTION = ecosys.statement_gt,
+    COMMUTATOR = OPERATOR(ecosys.<), NEGATOR = OPERATOR(ecosys.<=), RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
+CREATE OPERATOR ecosys.>= (LEFTARG = ecosys.statement, RIGHTARG = ecosys.statement, FUNCTION = ecosys.statement_ge,
+    COMMUTATOR = OPERATOR(ecosys.<=), NEGATOR = OPERATOR(ecosys.<), RESTRICT = scalargesel, JOIN = scalargejoinsel);
+
+CREATE OPERATOR CLASS ecosys.statement_btree_ops DEFAULT FOR TYPE ecosys.statement USING btree AS
+    OPERATOR 1 ecosys.<, OPERATOR 2 ecosys.<=, OPERATOR 3 ecosys.=, OPERATOR 4 ecosys.>=, OPERATOR 5 ecosys.>,
+    FUNCTION 1 ecosys.statement_cmp(ecosys.statement, ecosys.statement);
+CREATE OPERATOR CLASS ecosys.statement_hash_ops DEFAULT FOR TYPE ecosys.statement USING hash AS
+    OPERATOR 1 ecosys.=,
+    FUNCTION 1 ecosys.statement_hash(ecosys.statement),
+    FUNCTION 2 ecosys.statement_hash_extended(ecosys.statement, bigint);
+
+CREATE FUNCTION ecosys.equivalent(a ecosys.statement, b ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_equivalent';
+COMMENT ON FUNCTION ecosys.equivalent(ecosys.statement, ecosys.statement) IS 'Whether two statements are the same to xAPI: what a record store sets, displays, definitions, order of members and some spellings are left aside.';
+
+CREATE FUNCTION ecosys.check_statement(statement json) RETURNS TABLE (pointer text, rule text, message text)
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'ecosys_check_statement';
+COMMENT ON FUNCTION ecosys.check_statement(json) IS 'Every fault of a statement: where (a JSON pointer), against which rule, and what is wrong. No rows: it is valid.';
+

@@ -196,7 +196,7 @@ id_of(Datum statement, bool *given)
 	if (*given)
 		memcpy(id.data, header.id, UUID_LEN);
 	else
-		ecosys_statement_make_id(id.data);
+		id = *DatumGetUUIDP(OidFunctionCall0(F_GEN_RANDOM_UUID));
 	return id;
 }
 

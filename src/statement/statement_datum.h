@@ -55,4 +55,7 @@ extern void ecosys_statement_parse_datum(Datum statement, const ecosys_statement
 extern ecosys_statement_parser *ecosys_statement_parser_for(size_t length);
 extern void ecosys_statement_parser_done(void);
 
+/* ecosys.equivalent(statement, statement), statement_compare.c */
+extern PGDLLEXPORT Datum ecosys_statement_equivalent(PG_FUNCTION_ARGS);
+
 #endif							/* ECOSYS_STATEMENT_DATUM_H */

@@ -11,12 +11,16 @@ FAILED=0
 
 # step NAME COMMAND...: run a check; on failure show the end of what it printed.
 step() {
-	local name=$1 start log status=0
+	local name=$1 start log status
 	shift
 	log=$ECOSYS_TMP/step.log
 	start=$(date +%s)
 	printf '%-44s ' "$name"
-	( set -e; "$@" ) >"$log" 2>&1 || status=$?
+	# not behind || or in an if: bash would ignore errors within
+	set +e
+	( set -e; "$@" ) >"$log" 2>&1
+	status=$?
+	set -e
 	if [ "$status" = 0 ]; then
 		PASSED=$((PASSED + 1))
 		echo "ok     $(($(date +%s) - start)) s"

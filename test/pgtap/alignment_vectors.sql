@@ -38,11 +38,11 @@ BEGIN
     CREATE OR REPLACE VIEW memberships AS SELECT id AS person, unit, NULL::date AS valid_from, NULL::date AS valid_to FROM given_people;
     CREATE TABLE given_attainments AS SELECT * FROM jsonb_to_recordset(input->'attainments') a (person text, content text, value float8, at timestamptz);
     EXECUTE format($function$
-        CREATE OR REPLACE FUNCTION attainments(as_of timestamptz DEFAULT NULL)
+        CREATE OR REPLACE FUNCTION attainments(as_of timestamptz DEFAULT NULL, of_person text DEFAULT NULL)
             RETURNS TABLE (person text, element bigint, state ecosys.attainment, value float8, attained_at timestamptz, evidence_count bigint, confidence float8)
             LANGUAGE sql STABLE PARALLEL SAFE AS
             'SELECT a.person, e.id, NULL::ecosys.attainment, a.value, a.at, 1::bigint, 0::float8
-               FROM %1$I.given_attainments a JOIN %1$I.elements e ON e.key = a.content WHERE a.at <= coalesce(as_of, now())'
+               FROM %1$I.given_attainments a JOIN %1$I.elements e ON e.key = a.content WHERE a.at <= coalesce(as_of, now()) AND (of_person IS NULL OR a.person = of_person)'
     $function$, schema);
     RESET search_path;
 END

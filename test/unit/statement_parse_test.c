@@ -11,6 +11,7 @@
 #include "statement/statement_rule.h"
 
 #define CASES "../data/statement_cases.jsonl"
+#define DOCUMENT "../../docs/statement-rules.md"
 
 static ecosys_statement_parser *parser;
 
@@ -157,6 +158,26 @@ run_cases(void)
 	{
 		CHECK_SAY(accepted_by_rule[i], "no accepted case for rule %s", rule_names[i]);
 		CHECK_SAY(refused_by_rule[i], "no refused case for rule %s", rule_names[i]);
+	}
+}
+
+/* A user can look up every rule. */
+static void
+test_document(void)
+{
+	static char document[100000];
+	FILE	   *file = fopen(DOCUMENT, "r");
+	size_t		length = file ? fread(document, 1, sizeof(document) - 1, file) : 0;
+
+	CHECK(file != NULL && length > 0);
+	if (file)
+		fclose(file);
+	for (int i = 0; i < ECOSYS_N_RULES; i++)
+	{
+		char		name[64];
+
+		snprintf(name, sizeof(name), "`%s`", rule_names[i]);
+		CHECK_SAY(strstr(document, name) != NULL, "no word about rule %s", rule_names[i]);
 	}
 }
 
@@ -432,6 +453,7 @@ main(void)
 {
 	parser = ecosys_statement_parser_create(malloc, free);
 	run_cases();
+	test_document();
 	test_facts();
 	test_substatement_facts();
 	test_group_keys();
