@@ -208,7 +208,7 @@ judge_properties(ecosys_statement_parser *parser, const object_reading *reading,
 								ECOSYS_RULE_PROPERTY_UNKNOWN, shape->name);
 	for (; missing != 0; missing &= missing - 1)
 		ecosys_parser_note_with(parser, reading->start, ECOSYS_RULE_PROPERTY_REQUIRED,
-				  ecosys_properties[__builtin_ctzll(missing)].name);
+								ecosys_properties[__builtin_ctzll(missing)].name);
 }
 
 /*

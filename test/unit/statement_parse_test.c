@@ -99,6 +99,68 @@ member(const char *line, size_t length, const char *key, size_t *size)
 	return value;
 }
 
+/*
+ * The same JSON, of one without escapes, with every ASCII character of its strings
+ * written as one: what it means, and so the verdict, the place and the keys, must not change.
+ */
+static char *
+escape_all(const char *text, size_t length, size_t *size)
+{
+	char	   *result = malloc(length * 6 + 1);
+	char	   *out = result;
+	bool		in_string = false;
+
+	for (size_t i = 0; i < length; i++)
+	{
+		unsigned char c = (unsigned char) text[i];
+
+		if (in_string && c != '"' && c < 0x80)
+			out += sprintf(out, "\\u%04X", c);
+		else
+			*out++ = text[i];
+		if (c == '"')
+			in_string = !in_string;
+	}
+	*size = (size_t) (out - result);
+	return result;
+}
+
+static void
+test_escaped(const char *text, size_t length, bool accepted, const ecosys_statement_facts *facts,
+			 const ecosys_fault *fault, const char *name)
+{
+	ecosys_statement_parser *other = ecosys_statement_parser_create(malloc, free);
+	ecosys_statement_facts same;
+	ecosys_fault same_fault;
+	size_t		size;
+	char	   *escaped;
+	bool		valid;
+
+	if (memchr(text, '\\', length) != NULL || (!accepted && fault->kind != ECOSYS_FAULT_RULE))
+	{
+		ecosys_statement_parser_destroy(other);
+		return;
+	}
+	escaped = escape_all(text, length, &size);
+	valid = ecosys_statement_parse(other, escaped, size, &same, &same_fault);
+	CHECK_SAY(valid == accepted, "escaped: %s: %s", name, valid ? "accepted" : same_fault.rule);
+	if (valid && accepted)
+	{
+		CHECK_SAY(same.actor == facts->actor && same.verb == facts->verb && same.object == facts->object &&
+				  same.authority == facts->authority && same.n_mentions == facts->n_mentions, "escaped: %s", name);
+		CHECK(same.timestamp == facts->timestamp && same.stored == facts->stored && same.is_voiding == facts->is_voiding &&
+			  same.xapi_version == facts->xapi_version && memcmp(same.id, facts->id, 16) == 0);
+		CHECK(same.n_related_activities == facts->n_related_activities && same.n_related_actors == facts->n_related_actors &&
+			  memcmp(same.related_activities, facts->related_activities, same.n_related_activities * sizeof(int64_t)) == 0 &&
+			  memcmp(same.related_actors, facts->related_actors, same.n_related_actors * sizeof(int64_t)) == 0);
+	}
+	else if (!valid && !accepted)
+		CHECK_SAY(strcmp(same_fault.rule, fault->rule) == 0 && strcmp(same_fault.pointer, fault->pointer) == 0,
+				  "escaped: %s: %s at %s", name, same_fault.rule, same_fault.pointer);
+	free(escaped);
+	ecosys_statement_parser_destroy(other);
+}
+
 static void
 run_case(const char *line, size_t length, int number)
 {
@@ -125,6 +187,7 @@ run_case(const char *line, size_t length, int number)
 		CHECK_SAY(!accepted && strcmp(fault.rule, rule) == 0 && strcmp(fault.pointer, pointer) == 0,
 				  "%d: %s: expected %s at \"%s\", got %s at \"%s\"", number, name, rule, pointer,
 				  accepted ? "accepted" : fault.rule, accepted ? "" : fault.pointer);
+	test_escaped(text, text_size, accepted, &facts, &fault, name);
 	for (int i = 0; i < ECOSYS_N_RULES; i++)
 	{
 		if (strcmp(rule, rule_names[i]) == 0)
