@@ -300,8 +300,8 @@ BEGIN
 
     part := 'elements';
     WITH given AS MATERIALIZED (
-        SELECT e.id IS NULL AS is_new, r.*
-          FROM pg_catalog.jsonb_array_elements(doc -> 'elements') d (entry)
+        SELECT e.id IS NULL AS is_new, d.number, r.*
+          FROM pg_catalog.jsonb_array_elements(doc -> 'elements') WITH ORDINALITY d (entry, number)
           LEFT JOIN @ecosystem@.elements e ON e.key = d.entry ->> 'key'
          CROSS JOIN LATERAL pg_catalog.jsonb_populate_record(
                CASE WHEN e.id IS NULL
@@ -310,7 +310,7 @@ BEGIN
     added AS (
         INSERT INTO @ecosystem@.elements (key, kind, name, owner, review_by, valid_from, valid_to, priority, activity, effort, available, properties)
         SELECT g.key, g.kind, g.name, g.owner, g.review_by, g.valid_from, g.valid_to, g.priority, g.activity, g.effort, g.available, g.properties
-          FROM given g WHERE g.is_new RETURNING 1),
+          FROM given g WHERE g.is_new ORDER BY g.number RETURNING 1),
     changed AS (
         UPDATE @ecosystem@.elements e
            SET kind = g.kind, name = g.name, owner = g.owner, review_by = g.review_by, valid_from = g.valid_from, valid_to = g.valid_to,
@@ -328,18 +328,19 @@ BEGIN
 
     part := 'relations';
     WITH given AS MATERIALIZED (
-        SELECT r.id, s.id AS source, d.entry ->> 'kind' AS kind, t.id AS target, (d.entry ->> 'valid_from')::date AS valid_from,
+        SELECT d.number, r.id, s.id AS source, d.entry ->> 'kind' AS kind, t.id AS target, (d.entry ->> 'valid_from')::date AS valid_from,
                CASE WHEN d.entry ? 'weight' THEN (d.entry ->> 'weight')::float8 ELSE coalesce(r.weight, 1) END AS weight,
                CASE WHEN d.entry ? 'alternatives' THEN d.entry ->> 'alternatives' ELSE r.alternatives END AS alternatives,
                CASE WHEN d.entry ? 'valid_to' THEN (d.entry ->> 'valid_to')::date ELSE r.valid_to END AS valid_to
-          FROM pg_catalog.jsonb_array_elements(doc -> 'relations') d (entry)
+          FROM pg_catalog.jsonb_array_elements(doc -> 'relations') WITH ORDINALITY d (entry, number)
           JOIN @ecosystem@.elements s ON s.key = d.entry ->> 'source'
           JOIN @ecosystem@.elements t ON t.key = d.entry ->> 'target'
           LEFT JOIN @ecosystem@.relations r ON r.source = s.id AND r.kind = d.entry ->> 'kind' AND r.target = t.id
                                            AND r.valid_from IS NOT DISTINCT FROM (d.entry ->> 'valid_from')::date),
     added AS (
         INSERT INTO @ecosystem@.relations (source, kind, target, weight, alternatives, valid_from, valid_to)
-        SELECT g.source, g.kind, g.target, g.weight, g.alternatives, g.valid_from, g.valid_to FROM given g WHERE g.id IS NULL RETURNING 1),
+        SELECT g.source, g.kind, g.target, g.weight, g.alternatives, g.valid_from, g.valid_to FROM given g WHERE g.id IS NULL
+         ORDER BY g.number RETURNING 1),
     changed AS (
         UPDATE @ecosystem@.relations r SET weight = g.weight, alternatives = g.alternatives, valid_to = g.valid_to
           FROM given g

@@ -113,7 +113,8 @@ plain_end(const char *at, const char *end)
 		}
 		at += 8;
 	}
-	while (at < end && (unsigned char) *at >= 0x20 && (unsigned char) *at < 0x80 && *at != '"' && *at != '\\')
+	while (at < end && (unsigned char) *at >= 0x20 && (unsigned char) *at < 0x80 &&
+		   *at != '"' && *at != '\\')
 		at++;
 	return at;
 }
@@ -161,7 +162,8 @@ pass_string(ecosys_json_reader *reader, const char *at, bool *escaped)
 					{
 						if (at + i >= end || ecosys_hex_value(at[i]) < 0)
 						{
-							fail(reader, at + i < end ? at + i : end, "\"\\u\" must be followed by four hexadecimal digits");
+							fail(reader, at + i < end ? at + i : end,
+								 "\"\\u\" must be followed by four hexadecimal digits");
 							return NULL;
 						}
 					}
