@@ -141,6 +141,12 @@ SELECT is((SELECT score FROM alignment('{goal,person}', '2025-06-30Z') WHERE goa
 UPDATE personas SET valid_to = '2025-05-15Z';
 SELECT is((SELECT score FROM alignment('{goal,person}', '2025-06-30Z') WHERE goal = 'cost' AND person = '2'), 0::float8, 'only in its period');
 
+-- for many people explain gives the ten newest statements
+INSERT INTO hr_people SELECT 'x' || i, 'X', 'x' || i || '@example.com', 1, '{agent}' FROM generate_series(1, 30) i;
+INSERT INTO statements (statement) SELECT statement(100 + i, 'x' || i || '@example.com', 'passed', 'course', format('2025-05-%sT00:00:00Z', lpad(i::text, 2, '0')))::text::ecosys.statement FROM generate_series(1, 30) i;
+SELECT is((SELECT statements FROM explain('cost', as_of => '2025-06-30Z')),
+          ARRAY(SELECT format('00000000-0000-4000-8000-%s', lpad((131 - i)::text, 12, '0'))::uuid FROM generate_series(1, 10) i), 'the ten newest of many');
+
 -- circles in the goals and the units end
 INSERT INTO relations (source, kind, target) SELECT s.id, 'contributes_to', t.id FROM elements s, elements t WHERE s.key = 'grow' AND t.key = 'retain';
 UPDATE hr_units SET parent = 'sales' WHERE unit = 'org';
