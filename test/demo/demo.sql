@@ -243,3 +243,44 @@ SELECT kind, count(*), min(depth) AS nearest, round(max(strength)::numeric, 2) A
 SELECT key, depth, round(strength::numeric, 2) AS strength, path[2] AS first_by
   FROM learning.impact('platform:examio') WHERE kind = 'goal';
 \set ECHO none
+
+\echo
+\echo '10. What if it goes? What if the tests had a second home?'
+\echo '========================================================='
+\echo
+\echo 'The alignment that each goal could still reach, now and without the platform.'
+\echo
+\set ECHO queries
+\timing on
+SELECT coalesce(goal, 'all goals') AS goal, round(baseline::numeric, 3) AS now, round(scenario::numeric, 3) AS without,
+       round(impact::numeric, 3) AS lost
+  FROM learning.what_if('{"platform:examio": 0}', as_of => '2026-07-01');
+\timing off
+\set ECHO none
+\echo
+\echo 'The same if SimBench could run every test in its stead: tried in a transaction, and taken back.'
+\echo
+\set ECHO queries
+BEGIN;
+UPDATE learning.relations r SET alternatives = 'test-bench'
+  FROM learning.elements e WHERE e.id = r.source AND e.key = 'platform:examio' AND r.kind = 'delivers';
+INSERT INTO learning.relations (source, kind, target, weight, alternatives)
+SELECT bench.id, r.kind, r.target, r.weight, r.alternatives
+  FROM learning.relations r
+  JOIN learning.elements e ON e.id = r.source AND e.key = 'platform:examio'
+  JOIN learning.elements bench ON bench.key = 'platform:simbench'
+ WHERE r.kind = 'delivers' ON CONFLICT DO NOTHING;
+SELECT coalesce(goal, 'all goals') AS goal, round(baseline::numeric, 3) AS now, round(scenario::numeric, 3) AS without,
+       round(impact::numeric, 3) AS lost
+  FROM learning.what_if('{"platform:examio": 0}', as_of => '2026-07-01') WHERE goal IS NULL;
+ROLLBACK;
+\set ECHO none
+\echo
+\echo 'What would cost most, of everything there is?'
+\echo
+\set ECHO queries
+\timing on
+SELECT rank, key, kind, round(importance::numeric, 3) AS lost, items_lost
+  FROM learning.importance('2026-07-01') WHERE kind NOT IN ('course', 'module', 'assessment', 'credential') LIMIT 8;
+\timing off
+\set ECHO none

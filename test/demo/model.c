@@ -783,9 +783,11 @@ content_relations(int number)
 		const int  *list;
 		int			n = contents_of(content->competency, COURSE, &list);
 
-		/* a course that ends with the test; certificates rest on it */
-		if (n > 0 && list[0] >= 0 && (content->platform == EXAMIO))
-			relation_in(content->key, "part_of", contents[list[0]].key, 800, "final-test");
+		/* courses that end with the test: the first one, all of them where the law asks; certificates rest on it */
+		if (!serves(content->competency, "zero-harm") && !serves(content->competency, "trusted-partner") && n > 1)
+			n = 1;
+		for (int i = 0; i < n && content->platform == EXAMIO; i++)
+			relation_in(content->key, "part_of", contents[list[i]].key, 800, "final-test");
 		n = contents_of(content->competency, CREDENTIAL, &list);
 		for (int i = 0; i < n; i++)
 			relation_in(content->key, "part_of", contents[list[i]].key, 1000, "proof");
@@ -809,7 +811,7 @@ content_relations(int number)
 			}
 	if (content->kind == COURSE || content->kind == ASSESSMENT || content->kind == PROGRAM || content->kind == ON_THE_JOB)
 		relation(designer_key(bought ? N_DESIGNERS - 1 : content->competency % (N_DESIGNERS - 1), other), "designs",
-				 content->key, bought ? 100 : 300);
+				 content->key, bought ? 50 : 100);
 	if (content->kind == COURSE && !bought)
 	{
 		relation_in(platforms[AUTHORLAB].key, "provides", content->key, 200, "authoring");
