@@ -45,7 +45,9 @@ COMMENT ON FUNCTION @ecosystem@.value_at_risk(date) IS
 CREATE FUNCTION @ecosystem@.findings(as_of date DEFAULT NULL)
     RETURNS TABLE (finding text, at_risk float8, element bigint, key text, kind text, name text, reason text, more text)
     LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
-    SET jit = off -- compiling takes longer than the query
+    -- how many rows its parts give cannot be known when the plan is made: nested loops over them could take a square of it
+    SET enable_nestloop = off
+    SET jit = off
 AS
 $$
     WITH RECURSIVE day AS (
@@ -78,11 +80,14 @@ $$
         UNION
         SELECT a.goal, r.target FROM above a JOIN relation r ON r.source = a.ancestor AND r.carries = 'goal_tree'
     ),
-    on_platform AS MATERIALIZED (   -- content that a platform delivers, itself or as a part of what is delivered
-        SELECT c.id, c.kind, EXISTS (
-                   SELECT FROM relation r JOIN valid p ON p.id = r.source AND p.family = 'platform'
-                    WHERE r.carries = 'delivery'
-                      AND (r.target = c.id OR r.target IN (SELECT w.target FROM relation w WHERE w.source = c.id AND w.carries = 'delivery'))) AS has_platform
+    -- content that a platform delivers, itself or as a part of what is delivered
+    delivered AS MATERIALIZED (
+        SELECT r.target AS id FROM relation r JOIN valid p ON p.id = r.source AND p.family = 'platform' WHERE r.carries = 'delivery'
+    ),
+    on_platform AS MATERIALIZED (
+        SELECT c.id, c.kind,
+               c.id IN (SELECT d.id FROM delivered d)
+               OR c.id IN (SELECT r.source FROM relation r JOIN delivered d ON d.id = r.target WHERE r.carries = 'delivery') AS has_platform
           FROM valid c WHERE c.acts_as = 'content'
     ),
     found (finding, at_risk, id, reason, call) AS (

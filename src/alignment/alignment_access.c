@@ -6,9 +6,9 @@
  */
 #include "ecosys.h"
 
-#include "alignment/state_glue.h"
-
 #include <math.h>
+
+#include "alignment/state_glue.h"
 
 /* as_of if it is an argument and not NULL */
 static const int64 *

@@ -3,10 +3,9 @@
  */
 #include "ecosys.h"
 
-#include "alignment/state_glue.h"
-
 #include "libpq/pqformat.h"
 
+#include "alignment/state_glue.h"
 #include "alignment/state_text.h"
 
 ECOSYS_FUNCTION(ecosys_alignment_in);

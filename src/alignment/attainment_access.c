@@ -6,11 +6,11 @@
  */
 #include "ecosys.h"
 
-#include "alignment/state_glue.h"
-
 #include <math.h>
 
 #include "utils/builtins.h"
+
+#include "alignment/state_glue.h"
 
 static const ecosys_attainment *
 graded_state(FunctionCallInfo fcinfo)

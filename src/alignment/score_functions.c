@@ -3,13 +3,12 @@
  */
 #include "ecosys.h"
 
-#include "alignment/state_glue.h"
-
 #include <math.h>
 
 #include "utils/builtins.h"
 
 #include "alignment/score_math.h"
+#include "alignment/state_glue.h"
 
 static void
 refuse(const char *what)

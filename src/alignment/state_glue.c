@@ -3,8 +3,6 @@
  */
 #include "ecosys.h"
 
-#include "alignment/state_glue.h"
-
 #include <math.h>
 
 #include "access/htup_details.h"
@@ -13,6 +11,7 @@
 #include "libpq/pqformat.h"
 
 #include "alignment/score_math.h"
+#include "alignment/state_glue.h"
 
 /* Raises the error that a code stands for. */
 void

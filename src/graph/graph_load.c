@@ -8,6 +8,8 @@
  * result set is kept. Relations whose ends are not among the loaded elements
  * (not valid, or hidden) are dropped as they arrive.
  */
+#include "ecosys.h"
+
 #include "graph/graph_load.h"
 
 #include "access/xact.h"
