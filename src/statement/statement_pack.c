@@ -268,19 +268,20 @@ keep_with_marks(const char *text, size_t from, size_t to, ecosys_statement_heade
 static int64_t
 hash_set(ecosys_key_kind kind, const int64_t *keys, uint32_t n)
 {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return ecosys_hash_key(kind, keys, n * sizeof(*keys));
+#else
 	XXH64_state_t state;
 
 	XXH64_reset(&state, (XXH64_hash_t) kind);
 	for (uint32_t i = 0; i < n; i++)
 	{
-		uint64_t	key = (uint64_t) keys[i];
-		uint8_t		bytes[8];
+		uint64_t	key = __builtin_bswap64((uint64_t) keys[i]);
 
-		for (int j = 0; j < 8; j++)
-			bytes[j] = (uint8_t) (key >> (8 * j));
-		XXH64_update(&state, bytes, sizeof(bytes));
+		XXH64_update(&state, &key, sizeof(key));
 	}
 	return (int64_t) XXH64_digest(&state);
+#endif
 }
 
 static void
