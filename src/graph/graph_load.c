@@ -9,8 +9,11 @@
  * (not valid, or hidden) are dropped as they arrive.
  */
 #include "ecosys.h"
+<<<<<<< HEAD
 
 #include "graph/graph_load.h"
+=======
+>>>>>>> graph
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
@@ -24,6 +27,8 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
+
+#include "graph/graph_load.h"
 
 #define VALID_ON_DAY(alias) \
 	"(" alias ".valid_from IS NULL OR " alias ".valid_from OPERATOR(pg_catalog.<=) $1)" \
