@@ -2,7 +2,11 @@
 
 CREATE FUNCTION @ecosystem@.check_model(model json)
     RETURNS TABLE (pointer text, fault text, code text, hint text)
-    LANGUAGE sql STABLE PARALLEL RESTRICTED AS
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    -- how long a document is cannot be known when the plan is made: nested loops over it could take a square of its length
+    SET enable_nestloop = off
+    SET jit = off
+AS
 $$
     WITH RECURSIVE doc AS MATERIALIZED (
         SELECT model::jsonb AS m

@@ -503,6 +503,8 @@ ecosys_json_skip(ecosys_json_reader *reader, ecosys_span *value)
 			in_object = *at == '{';
 			if (depth >= limit)
 				return ecosys_json_fail(reader, ECOSYS_FAULT_DEPTH, at, "the text nests too deep");
+			if (depth % 64 == 0)
+				is_object[depth / 64] = 0;
 			if (in_object)
 				is_object[depth / 64] |= UINT64_C(1) << (depth % 64);
 			else

@@ -8,7 +8,7 @@
  * result set is kept. Relations whose ends are not among the loaded elements
  * (not valid, or hidden) are dropped as they arrive.
  */
-#include "graph/graph_load.h"
+#include "ecosys.h"
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
@@ -22,6 +22,8 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
+
+#include "graph/graph_load.h"
 
 #define VALID_ON_DAY(alias) \
 	"(" alias ".valid_from IS NULL OR " alias ".valid_from OPERATOR(pg_catalog.<=) $1)" \

@@ -209,7 +209,8 @@ ecosys_statement_encode(const char *text, size_t length, const char *within, boo
 			strlcpy(pointer, fault.pointer, sizeof(pointer));
 			snprintf(fault.pointer, sizeof(fault.pointer), "%s%s", within, pointer);
 		}
-		ecosys_fault_report(&fault, "xAPI statement", ECOSYS_STATEMENT_HINT, binary, escontext);
+		ecosys_fault_report(&fault, "xAPI statement",
+							fault.kind == ECOSYS_FAULT_RULE ? ECOSYS_STATEMENT_HINT : NULL, binary, escontext);
 	}
 	return result;
 }

@@ -30,7 +30,7 @@
 #define NOWHERE UINT32_MAX
 
 /* What a statement or SubStatement is made of, for rules and keys that need several parts. */
-typedef struct statement_parts
+typedef struct ecosys_statement_parts
 {
 	int64_t		actor;
 	int64_t		verb;
@@ -49,7 +49,6 @@ typedef struct statement_parts
 typedef struct object_reading
 {
 	const ecosys_shape *shape;
-	statement_parts *parts;		/* of the statement it belongs to, or is */
 	uint32_t	start;
 	uint32_t	end;
 	ecosys_property_set seen;
@@ -209,7 +208,7 @@ judge_properties(ecosys_statement_parser *parser, const object_reading *reading,
 								ECOSYS_RULE_PROPERTY_UNKNOWN, shape->name);
 	for (; missing != 0; missing &= missing - 1)
 		ecosys_parser_note_with(parser, reading->start, ECOSYS_RULE_PROPERTY_REQUIRED,
-				  ecosys_properties[__builtin_ctzll(missing)].name);
+								ecosys_properties[__builtin_ctzll(missing)].name);
 }
 
 /*
@@ -217,15 +216,13 @@ judge_properties(ecosys_statement_parser *parser, const object_reading *reading,
  * fault; with broken rules inside it is true, and the caller goes on judging.
  */
 static bool
-read_object(ecosys_statement_parser *parser, const ecosys_shape *shape, statement_parts *parts,
-			object_reading *reading)
+read_object(ecosys_statement_parser *parser, const ecosys_shape *shape, object_reading *reading)
 {
 	ecosys_json_string key;
 
 	if (!expect(parser, ECOSYS_JSON_OBJECT, ECOSYS_RULE_VALUE_OBJECT))
 		return false;
 	reading->shape = shape;
-	reading->parts = parts;
 	reading->start = position(parser);
 	reading->seen = 0;
 	reading->good = 0;
@@ -489,7 +486,7 @@ read_actor(ecosys_statement_parser *parser, ecosys_mention_role role)
 	size_t		index = begin_mention(parser, role);
 	bool		is_group;
 
-	if (!read_object(parser, &ecosys_shape_any_actor, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_any_actor, &reading))
 		return 0;
 	is_group = GOOD(&reading, OBJECT_TYPE) && string_is(parser, VALUE(&reading, OBJECT_TYPE), "Group");
 	if (!is_group)
@@ -504,7 +501,7 @@ read_account(ecosys_statement_parser *parser)
 {
 	object_reading reading;
 
-	return read_object(parser, &ecosys_shape_account, NULL, &reading) &&
+	return read_object(parser, &ecosys_shape_account, &reading) &&
 		reading.good == ecosys_shape_account.required;
 }
 
@@ -526,13 +523,14 @@ read_members(ecosys_statement_parser *parser, object_reading *reading)
 /* ---- verbs and activities ---- */
 
 static void
-read_verb(ecosys_statement_parser *parser, statement_parts *parts)
+read_verb(ecosys_statement_parser *parser)
 {
+	statement_parts *parts = parser->parts;
 	object_reading reading;
 	size_t		index = begin_mention(parser, ECOSYS_ROLE_VERB);
 	ecosys_mention *mention;
 
-	if (!read_object(parser, &ecosys_shape_verb, parts, &reading))
+	if (!read_object(parser, &ecosys_shape_verb, &reading))
 		return;
 	parts->verb = iri_key(parser, &reading, ECOSYS_KEY_VERB);
 	if (parser->reader.failed || !GOOD(&reading, ID))
@@ -572,7 +570,7 @@ read_activity(ecosys_statement_parser *parser, ecosys_mention_role role)
 	object_reading reading;
 	size_t		index = begin_mention(parser, role);
 
-	if (!read_object(parser, &ecosys_shape_activity, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_activity, &reading))
 		return;
 	judge_type(parser, &reading, "Activity", ECOSYS_RULE_ACTIVITY_TYPE);
 	note_activity(parser, &reading, index);
@@ -600,7 +598,7 @@ read_definition(ecosys_statement_parser *parser)
 {
 	object_reading reading;
 
-	if (!read_object(parser, &ecosys_shape_definition, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_definition, &reading))
 		return false;
 	if ((reading.seen & ECOSYS_INTERACTION_SET) && !HAS(&reading, INTERACTION_TYPE))
 		ecosys_parser_note(parser, reading.start, ECOSYS_RULE_INTERACTION_REQUIRED);
@@ -619,7 +617,7 @@ read_components(ecosys_statement_parser *parser)
 	{
 		object_reading reading;
 
-		if (read_object(parser, &ecosys_shape_component, NULL, &reading) && GOOD(&reading, ID))
+		if (read_object(parser, &ecosys_shape_component, &reading) && GOOD(&reading, ID))
 		{
 			ecosys_json_string id = {VALUE(&reading, ID), true};
 
@@ -723,7 +721,7 @@ read_attachments(ecosys_statement_parser *parser)
 	{
 		object_reading reading;
 
-		read_object(parser, &ecosys_shape_attachment, NULL, &reading);
+		read_object(parser, &ecosys_shape_attachment, &reading);
 	}
 	return !parser->reader.failed;
 }
@@ -775,7 +773,7 @@ read_score(ecosys_statement_parser *parser)
 				min = 0,
 				max = 0;
 
-	if (!read_object(parser, &ecosys_shape_score, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_score, &reading))
 		return false;
 	if ((has_scaled = GOOD(&reading, SCALED)))
 		scaled = number_value(parser, VALUE(&reading, SCALED));
@@ -813,7 +811,7 @@ read_result(ecosys_statement_parser *parser)
 	ecosys_statement_facts *facts = &parser->facts;
 	object_reading reading;
 
-	if (!read_object(parser, &ecosys_shape_result, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_result, &reading))
 		return false;
 	if (parser->in_substatement)
 		return true;
@@ -867,7 +865,7 @@ read_statement_ref(ecosys_statement_parser *parser)
 {
 	object_reading reading;
 
-	if (!read_object(parser, &ecosys_shape_statement_ref, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_statement_ref, &reading))
 		return false;
 	judge_type(parser, &reading, "StatementRef", ECOSYS_RULE_STATEMENT_REF_TYPE);
 	return true;
@@ -886,7 +884,7 @@ read_context_actors(ecosys_statement_parser *parser, bool groups)
 	{
 		object_reading reading;
 
-		if (!read_object(parser, shape, NULL, &reading))
+		if (!read_object(parser, shape, &reading))
 			continue;
 		if (groups)
 			judge_type(parser, &reading, "contextGroup", ECOSYS_RULE_CONTEXT_GROUP_TYPE);
@@ -901,16 +899,17 @@ read_context_activities(ecosys_statement_parser *parser)
 {
 	object_reading reading;
 
-	return read_object(parser, &ecosys_shape_context_activities, NULL, &reading);
+	return read_object(parser, &ecosys_shape_context_activities, &reading);
 }
 
 static bool
-read_context(ecosys_statement_parser *parser, statement_parts *parts)
+read_context(ecosys_statement_parser *parser)
 {
+	statement_parts *parts = parser->parts;
 	ecosys_statement_facts *facts = &parser->facts;
 	object_reading reading;
 
-	if (!read_object(parser, &ecosys_shape_context, parts, &reading))
+	if (!read_object(parser, &ecosys_shape_context, &reading))
 		return false;
 	if (HAS(&reading, REVISION))
 		parts->revision_at = VALUE(&reading, REVISION).offset;
@@ -997,8 +996,9 @@ judge_id(ecosys_statement_parser *parser, object_reading *reading, ecosys_format
 }
 
 static void
-read_statement_object(ecosys_statement_parser *parser, statement_parts *parts)
+read_statement_object(ecosys_statement_parser *parser)
 {
+	statement_parts *parts = parser->parts;
 	const ecosys_shape *shape = parser->in_substatement ? &ecosys_shape_any_substatement_object :
 		&ecosys_shape_any_object;
 	object_reading reading;
@@ -1006,9 +1006,14 @@ read_statement_object(ecosys_statement_parser *parser, statement_parts *parts)
 	size_t		index = begin_mention(parser, ECOSYS_ROLE_OBJECT);
 	ecosys_format_value id;
 	int64_t		keys[3];
+	bool		whole;
 
+	/* if it is a SubStatement, its parts are its own */
 	init_parts(&own);
-	if (!read_object(parser, shape, &own, &reading))
+	parser->parts = &own;
+	whole = read_object(parser, shape, &reading);
+	parser->parts = parts;
+	if (!whole)
 		return;
 	parts->object_known = find_object_type(parser, &reading, &parts->object_type);
 	parts->object_at = reading.start;
@@ -1165,18 +1170,18 @@ read_value(ecosys_statement_parser *parser, object_reading *reading, ecosys_prop
 		case ECOSYS_FORMAT_ACTOR:
 			key = read_actor(parser, role_of(property));
 			if (property == ECOSYS_PROPERTY_ACTOR)
-				reading->parts->actor = key;
+				parser->parts->actor = key;
 			else if (property == ECOSYS_PROPERTY_AUTHORITY)
-				reading->parts->authority = key;
+				parser->parts->authority = key;
 			break;
 		case ECOSYS_FORMAT_ACCOUNT:
 			good = read_account(parser);
 			break;
 		case ECOSYS_FORMAT_VERB:
-			read_verb(parser, reading->parts);
+			read_verb(parser);
 			break;
 		case ECOSYS_FORMAT_OBJECT:
-			read_statement_object(parser, reading->parts);
+			read_statement_object(parser);
 			break;
 		case ECOSYS_FORMAT_DEFINITION:
 			good = read_definition(parser);
@@ -1188,7 +1193,7 @@ read_value(ecosys_statement_parser *parser, object_reading *reading, ecosys_prop
 			good = read_score(parser);
 			break;
 		case ECOSYS_FORMAT_CONTEXT:
-			good = read_context(parser, reading->parts);
+			good = read_context(parser);
 			break;
 		case ECOSYS_FORMAT_CONTEXT_ACTIVITIES:
 			good = read_context_activities(parser);
@@ -1293,12 +1298,14 @@ read_statement(ecosys_statement_parser *parser, const char *text, size_t length)
 
 	ecosys_parser_begin(parser, text, length);
 	init_parts(&parts);
-	if (read_object(parser, &ecosys_shape_statement, &parts, &reading))
+	parser->parts = &parts;
+	if (read_object(parser, &ecosys_shape_statement, &reading))
 	{
 		judge_parts(parser, &parts);
 		if (parts.is_voided && parts.object_known && parts.object_type != ECOSYS_OBJECT_STATEMENT_REF)
 			ecosys_parser_note(parser, parts.object_at, ECOSYS_RULE_VOIDING_OBJECT);
 	}
+	parser->parts = NULL;
 	ecosys_json_close(&parser->reader);
 	if (ecosys_parser_is_sound(parser))
 		take_facts(parser, &reading, &parts);
@@ -1333,15 +1340,19 @@ ecosys_statement_check(ecosys_statement_parser *parser, const char *text, size_t
 	return ecosys_parser_is_sound(parser) ? 0 : ecosys_parser_deliver(parser, false, sink, arg);
 }
 
-/* A mail address instead of an object. */
+/* A mail address instead of an object. It is no JSON, so the reader has nothing to do with it. */
 static bool
 read_bare_mbox(ecosys_statement_parser *parser, const char *text, size_t length)
 {
-	size_t		index = begin_mention(parser, ECOSYS_ROLE_ACTOR);
+	size_t		index;
 	ecosys_mention *mention;
 
+	ecosys_parser_begin(parser, text, 0);
+	index = begin_mention(parser, ECOSYS_ROLE_ACTOR);
 	if (parser->reader.failed)
 		return false;
+	if (length > ECOSYS_JSON_MAX_LENGTH)
+		return ecosys_json_fail(&parser->reader, ECOSYS_FAULT_SIZE, text, "the text is longer than 1 GB");
 	for (const char *at = text; at < text + length;)
 	{
 		size_t		n = ecosys_utf8_length(at, text + length);
@@ -1367,11 +1378,11 @@ bool
 ecosys_actor_parse(ecosys_statement_parser *parser, const char *text, size_t length, bool bare_iri,
 				   ecosys_mention *mention, ecosys_fault *fault)
 {
-	ecosys_parser_begin(parser, text, length);
 	if (bare_iri && length >= 7 && memcmp(text, "mailto:", 7) == 0)
 		read_bare_mbox(parser, text, length);
 	else
 	{
+		ecosys_parser_begin(parser, text, length);
 		read_actor(parser, ECOSYS_ROLE_ACTOR);
 		ecosys_json_close(&parser->reader);
 	}

@@ -38,6 +38,7 @@ struct ecosys_statement_parser
 	const char *text;
 	ecosys_statement_facts facts;
 	bool		in_substatement;
+	struct ecosys_statement_parts *parts;	/* of the statement or SubStatement being read */
 
 	ecosys_growing_array faults;	/* private to statement_parser.c */
 	ecosys_growing_array names; /* a stack, private too */

@@ -28,7 +28,7 @@ INSERT INTO employees SELECT i, 'p' || i || '@example.com' FROM generate_series(
 SELECT learning.adopt_people('employees', 'no', email => 'mail');
 INSERT INTO learning.statements (statement)
 SELECT format('{"id": "00000000-0000-4000-8000-%s", "timestamp": "2026-01-%sT10:00:00.5+02:00", "actor": {"mbox": "mailto:p%s@example.com"}, "verb": {"id": "http://adlnet.gov/expapi/verbs/passed"}, "object": {"id": "http://example.com/x"}, "result": {"score": {"scaled": %s}, "extensions": {"http://example.com/e": "a\u0000\ud800 1.50e+1"}}}',
-              lpad(i::text, 12, '0'), lpad((i %% 28 + 1)::text, 2, '0'), i, 0.05 * i)::ecosys.statement
+              lpad(i::text, 12, '0'), lpad((i % 28 + 1)::text, 2, '0'), i, 0.05 * i)::ecosys.statement
   FROM generate_series(1, 20) i;
 INSERT INTO learning.statements (statement) VALUES ('{"actor": {"mbox": "mailto:p1@example.com"}, "verb": {"id": "http://adlnet.gov/expapi/verbs/voided"}, "object": {"objectType": "StatementRef", "id": "00000000-0000-4000-8000-000000000003"}}');
 SQL
@@ -57,7 +57,9 @@ my $first = dump_plain('one', "$dir/one.sql");
 $node->safe_psql('postgres', 'CREATE DATABASE two');
 $node->command_ok([ 'psql', '-qX', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('two'), '-f', "$dir/one.sql" ], 'plain restore');
 is($node->safe_psql('two', $answers), $before, 'the restored database answers the same');
-is(dump_plain('two', "$dir/two.sql"), $first, 'a dump of the restored database is the same dump');
+my $second = dump_plain('two', "$dir/two.sql");
+ok($second eq $first, 'a dump of the restored database is the same dump')
+	or diag(`diff '$dir/one.sql' '$dir/two.sql'`);
 
 $node->command_ok([ 'pg_dump', '-Fc', '-d', $node->connstr('one'), '-f', "$dir/one.dump" ], 'custom dump');
 $node->safe_psql('postgres', 'CREATE DATABASE three');
