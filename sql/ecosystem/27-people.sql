@@ -202,7 +202,7 @@ BEGIN
             EXECUTE format('GRANT INSERT ON %1$s.statements, %1$s.intake TO %2$I', @ecosystem_literal@, role_name);
         WHEN 'model' THEN
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %1$s.element_kinds, %1$s.relation_kinds, %1$s.elements, %1$s.relations, '
-                           '%1$s.requirements, %1$s.personas, %1$s.settings TO %2$I', @ecosystem_literal@, role_name);
+                           '%1$s.requirements, %1$s.personas, %1$s.settings, %1$s.evidence_verbs TO %2$I', @ecosystem_literal@, role_name);
             EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA %s TO %I', @ecosystem_literal@, role_name);
         ELSE
             RAISE EXCEPTION 'unknown access "%"', left(access, 60)
@@ -210,4 +210,4 @@ BEGIN
     END CASE;
 END
 $$;
-COMMENT ON FUNCTION @ecosystem@.grant_access(name, text) IS 'Grants a role one kind of access: read (everything), write (store statements), model (elements, relations, requirements, kinds, personas, settings). HR tables need grants of their own.';
+COMMENT ON FUNCTION @ecosystem@.grant_access(name, text) IS 'Grants a role one kind of access: read (everything), write (store statements), model (elements, relations, requirements, kinds, personas, settings, evidence_verbs). HR tables need grants of their own.';

@@ -205,3 +205,17 @@ CREATE FUNCTION ecosys.check_statement(statement json) RETURNS TABLE (pointer te
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'ecosys_check_statement';
 COMMENT ON FUNCTION ecosys.check_statement(json) IS 'Every fault of a statement: where (a JSON pointer), against which rule, and what is wrong. No rows: it is valid.';
 
+
+-- What a record store does with what it is sent.
+
+CREATE FUNCTION ecosys.statement_batch(statements json, authority json DEFAULT NULL)
+    RETURNS TABLE (ordinality bigint, statement ecosys.statement)
+    LANGUAGE c VOLATILE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_batch';
+COMMENT ON FUNCTION ecosys.statement_batch(json, json) IS 'The statements of a JSON array, or one statement, as rows: with this authority if it is given, with an id each, and refused whole if one is invalid or two have the same id.';
+
+CREATE FUNCTION ecosys.merge_definition(old json, new json) RETURNS json
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_merge_definition';
+COMMENT ON FUNCTION ecosys.merge_definition(json, json) IS 'An activity definition after a newer one: languages of name, description and components are merged, other members of the newer win, members it lacks stay. Nothing new: the old one, byte for byte.';
+CREATE FUNCTION ecosys.merge_language_map(old json, new json) RETURNS json
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_merge_language_map';
+COMMENT ON FUNCTION ecosys.merge_language_map(json, json) IS 'A language map after a newer one: its languages win, others stay.';

@@ -133,6 +133,9 @@ ecosys_actor_of_object(const char *object, size_t length)
 	return NULL;
 }
 
+#define ACTOR_HINT \
+	"Write the JSON object of an Agent or identified Group, or mailto: and a mail address."
+
 /* Parse text to an actor; NULL after a soft error. */
 static struct varlena *
 parse_actor(const char *text, size_t length, bool bare_iri, bool binary, Node *escontext)
@@ -146,7 +149,7 @@ parse_actor(const char *text, size_t length, bool bare_iri, bool binary, Node *e
 	ecosys_statement_parser_done();
 	if (!valid)
 	{
-		ecosys_fault_report(&fault, "xAPI agent", NULL, binary, escontext);
+		ecosys_fault_report(&fault, "xAPI agent", bare_iri ? ACTOR_HINT : NULL, binary, escontext);
 		return NULL;
 	}
 	if (bare_iri && text[blank] != '{')

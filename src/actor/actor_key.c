@@ -99,7 +99,8 @@ hash_more(void *arg, const char *bytes, size_t length)
 }
 
 static int64_t
-hash(ecosys_ifi_kind kind, const char *value, size_t value_length, const char *name, size_t name_length)
+hash(ecosys_ifi_kind kind, const char *value, size_t value_length,
+	 const char *name, size_t name_length)
 {
 	XXH64_state_t state;
 

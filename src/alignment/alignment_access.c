@@ -4,9 +4,11 @@
  * Functions that take as_of are not strict: as_of NULL means the time of the
  * newest evidence.
  */
-#include "alignment/state_glue.h"
+#include "ecosys.h"
 
 #include <math.h>
+
+#include "alignment/state_glue.h"
 
 /* as_of if it is an argument and not NULL */
 static const int64 *

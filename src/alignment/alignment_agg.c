@@ -7,6 +7,8 @@
  * returned, which the executor takes over; one bucket is one half-life, so that
  * is rare.
  */
+#include "ecosys.h"
+
 #include "alignment/state_glue.h"
 
 /* Argument 0 with `from` added. */

@@ -1,10 +1,11 @@
 /*
  * alignment_io.c - text and binary form of ecosys.alignment.
  */
-#include "alignment/state_glue.h"
+#include "ecosys.h"
 
 #include "libpq/pqformat.h"
 
+#include "alignment/state_glue.h"
 #include "alignment/state_text.h"
 
 ECOSYS_FUNCTION(ecosys_alignment_in);

@@ -4,11 +4,13 @@
  * A state of NULL means no evidence: counts and confidence are 0 and the
  * posterior is the prior, so an outer join needs no special case.
  */
-#include "alignment/state_glue.h"
+#include "ecosys.h"
 
 #include <math.h>
 
 #include "utils/builtins.h"
+
+#include "alignment/state_glue.h"
 
 static const ecosys_attainment *
 graded_state(FunctionCallInfo fcinfo)

@@ -3,6 +3,8 @@
  *
  * As alignment_agg.c: the state is the type itself, changed in place.
  */
+#include "ecosys.h"
+
 #include "alignment/state_glue.h"
 
 /* Argument 0 with `from` added. */

@@ -1,10 +1,11 @@
 /*
  * attainment_io.c - text and binary form of ecosys.attainment.
  */
-#include "alignment/state_glue.h"
+#include "ecosys.h"
 
 #include "libpq/pqformat.h"
 
+#include "alignment/state_glue.h"
 #include "alignment/state_text.h"
 
 ECOSYS_FUNCTION(ecosys_attainment_in);

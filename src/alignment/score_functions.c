@@ -1,13 +1,14 @@
 /*
  * score_functions.c - outcome, fade, grade, mastered and the normal quantile, for SQL.
  */
-#include "alignment/state_glue.h"
+#include "ecosys.h"
 
 #include <math.h>
 
 #include "utils/builtins.h"
 
 #include "alignment/score_math.h"
+#include "alignment/state_glue.h"
 
 static void
 refuse(const char *what)

@@ -1,7 +1,7 @@
 /*
  * state_glue.c - errors, half-lives, bytes and order of the state types.
  */
-#include "alignment/state_glue.h"
+#include "ecosys.h"
 
 #include <math.h>
 
@@ -11,6 +11,7 @@
 #include "libpq/pqformat.h"
 
 #include "alignment/score_math.h"
+#include "alignment/state_glue.h"
 
 /* Raises the error that a code stands for. */
 void

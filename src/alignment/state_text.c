@@ -202,9 +202,14 @@ is_digit(char c)
 static void
 push_digit(reader *r, ecosys_int128 *value, int digit)
 {
-	if (r->fault == NULL &&
-		(__builtin_mul_overflow(*value, 10, value) || !ecosys_sum(*value, digit, value)))
+	const ecosys_int128 max = (ecosys_int128) (~(unsigned __int128) 0 >> 1);
+
+	if (r->fault != NULL)
+		return;
+	if (*value > (max - digit) / 10)
 		r->fault = "a number is too large";
+	else
+		*value = *value * 10 + digit;
 }
 
 /* A JSON number without exponent, as a multiple of 10^-digits. */

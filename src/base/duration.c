@@ -10,7 +10,8 @@ add_saturated(int64_t a, int64_t b, int64_t factor, int64_t max)
 	int64_t		product;
 	int64_t		sum;
 
-	if (__builtin_mul_overflow(b, factor, &product) || __builtin_add_overflow(a, product, &sum) || sum > max)
+	if (__builtin_mul_overflow(b, factor, &product) ||
+		__builtin_add_overflow(a, product, &sum) || sum > max)
 		return max;
 	return sum;
 }
@@ -82,15 +83,19 @@ ecosys_duration_parse(const char *text, size_t length, ecosys_duration *duration
 			return false;
 		if (in_time)
 		{
-			int64_t		unit_micros = unit == 'H' ? INT64_C(3600000000) : unit == 'M' ? 60000000 : 1000000;
+			int64_t		unit_micros = unit == 'H' ? INT64_C(3600000000) :
+				unit == 'M' ? 60000000 : 1000000;
 
-			duration->microseconds = add_saturated(duration->microseconds, number, unit_micros, INT64_MAX);
-			duration->microseconds = add_saturated(duration->microseconds, fraction, 1, INT64_MAX);
+			duration->microseconds =
+				add_saturated(duration->microseconds, number, unit_micros, INT64_MAX);
+			duration->microseconds =
+				add_saturated(duration->microseconds, fraction, 1, INT64_MAX);
 		}
 		else if (unit == 'D')
 			duration->days = add_saturated(duration->days, number, 1, INT64_MAX);
 		else
-			duration->months = (int32_t) add_saturated(duration->months, number, unit == 'Y' ? 12 : 1, INT32_MAX);
+			duration->months = (int32_t)
+				add_saturated(duration->months, number, unit == 'Y' ? 12 : 1, INT32_MAX);
 		units++;
 		any = true;
 	}

@@ -19,12 +19,12 @@
 
 typedef enum ecosys_key_kind
 {
-	ECOSYS_KEY_ACTOR = 1,		/* canonical IFI, see actor.h */
+	ECOSYS_KEY_ACTOR = 1,		/* canonical IFI, see actor/actor_key.h */
 	ECOSYS_KEY_VERB = 2,		/* IRI */
 	ECOSYS_KEY_ACTIVITY = 3,	/* IRI */
 	ECOSYS_KEY_STATEMENT = 4,	/* 16 bytes of UUID: the object of a StatementRef */
 	ECOSYS_KEY_SUBSTATEMENT = 5,	/* keys of its actor, verb, object, 8 bytes each, little-endian */
-	ECOSYS_KEY_ANONYMOUS_GROUP = 6, /* sorted distinct keys of its members, 8 bytes each, little-endian */
+	ECOSYS_KEY_ANONYMOUS_GROUP = 6, /* sorted distinct keys of its members, 8 bytes each, as above */
 	ECOSYS_KEY_ACTIVITY_SET = 7,	/* sorted distinct keys, as above */
 	ECOSYS_KEY_ACTOR_SET = 8
 } ecosys_key_kind;

@@ -144,7 +144,9 @@ append_key(const char *string, size_t length, char *result, size_t size, size_t 
 	while (before = at, (n = ecosys_json_decode_piece(&at, end, &piece, buffer)) > 0)
 	{
 		/* what cannot be shown stays escaped: control characters and lone surrogates */
-		if (piece == buffer && ((unsigned char) buffer[0] < 0x20 || (n == 3 && buffer[0] == (char) 0xed && (buffer[1] & 0x20))))
+		if (piece == buffer &&
+			((unsigned char) buffer[0] < 0x20 ||
+			 (n == 3 && buffer[0] == (char) 0xed && (buffer[1] & 0x20))))
 		{
 			piece = before;
 			n = (size_t) (at - before);
@@ -164,7 +166,8 @@ append_key(const char *string, size_t length, char *result, size_t size, size_t 
 }
 
 void
-ecosys_json_pointer_to(ecosys_json_pointer *pointer, size_t offset, char *result, size_t size)
+ecosys_json_pointer_to(ecosys_json_pointer *pointer, size_t offset, char *result,
+					   size_t size)
 {
 	size_t		used = 0;
 	bool		fits = true;
@@ -172,7 +175,8 @@ ecosys_json_pointer_to(ecosys_json_pointer *pointer, size_t offset, char *result
 
 	/* a comma or closing bracket at the place itself, where a value was due, ends nothing */
 	while (pointer->at < pointer->length &&
-		   (pointer->at < offset || (pointer->at == offset && strchr(",]}", pointer->text[offset]) == NULL)))
+		   (pointer->at < offset ||
+			(pointer->at == offset && strchr(",]}", pointer->text[offset]) == NULL)))
 		step(pointer, offset);
 
 	n_levels = pointer->depth < ECOSYS_POINTER_LEVELS ? pointer->depth : ECOSYS_POINTER_LEVELS;

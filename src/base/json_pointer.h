@@ -42,6 +42,7 @@ extern void ecosys_json_pointer_open(ecosys_json_pointer *pointer, const char *t
  * must be JSON. Offsets must not descend from call to call. What does not fit
  * into size bytes ends in "...".
  */
-extern void ecosys_json_pointer_to(ecosys_json_pointer *pointer, size_t offset, char *result, size_t size);
+extern void ecosys_json_pointer_to(ecosys_json_pointer *pointer, size_t offset, char *result,
+								   size_t size);
 
 #endif							/* ECOSYS_JSON_POINTER_H */

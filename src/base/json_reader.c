@@ -113,7 +113,8 @@ plain_end(const char *at, const char *end)
 		}
 		at += 8;
 	}
-	while (at < end && (unsigned char) *at >= 0x20 && (unsigned char) *at < 0x80 && *at != '"' && *at != '\\')
+	while (at < end && (unsigned char) *at >= 0x20 && (unsigned char) *at < 0x80 &&
+		   *at != '"' && *at != '\\')
 		at++;
 	return at;
 }
@@ -161,7 +162,8 @@ pass_string(ecosys_json_reader *reader, const char *at, bool *escaped)
 					{
 						if (at + i >= end || ecosys_hex_value(at[i]) < 0)
 						{
-							fail(reader, at + i < end ? at + i : end, "\"\\u\" must be followed by four hexadecimal digits");
+							fail(reader, at + i < end ? at + i : end,
+								 "\"\\u\" must be followed by four hexadecimal digits");
 							return NULL;
 						}
 					}
@@ -501,6 +503,8 @@ ecosys_json_skip(ecosys_json_reader *reader, ecosys_span *value)
 			in_object = *at == '{';
 			if (depth >= limit)
 				return ecosys_json_fail(reader, ECOSYS_FAULT_DEPTH, at, "the text nests too deep");
+			if (depth % 64 == 0)
+				is_object[depth / 64] = 0;
 			if (in_object)
 				is_object[depth / 64] |= UINT64_C(1) << (depth % 64);
 			else

@@ -103,7 +103,7 @@ extern bool ecosys_json_read_number(ecosys_json_reader *reader, ecosys_span *num
 extern bool ecosys_json_enter_object(ecosys_json_reader *reader);
 extern bool ecosys_json_enter_array(ecosys_json_reader *reader);
 
-/* True: a member's key was read and its value comes next. False: the object has ended, or a fault. */
+/* True: a member's key was read, its value comes next. False: the object has ended, or a fault. */
 extern bool ecosys_json_next_member(ecosys_json_reader *reader, ecosys_json_string *key);
 
 /* True: an element comes next. False: the array has ended, or a fault. */
@@ -129,10 +129,12 @@ extern size_t ecosys_json_decode(const char *string, size_t length, char *result
  * the opening quote, end is the closing quote. Each call returns the length of
  * the next piece and points *piece to it, in the text or in buffer; 0 = done.
  */
-extern size_t ecosys_json_decode_piece(const char **at, const char *end, const char **piece, char buffer[4]);
+extern size_t ecosys_json_decode_piece(const char **at, const char *end, const char **piece,
+									   char buffer[4]);
 
 /* Order of two strings by their decoded bytes, like memcmp and then length. */
-extern int	ecosys_json_compare_strings(const char *a, size_t a_length, const char *b, size_t b_length);
+extern int	ecosys_json_compare_strings(const char *a, size_t a_length,
+										const char *b, size_t b_length);
 
 /* Does a string mean this plain text? */
 extern bool ecosys_json_string_is(const char *string, size_t length, const char *plain);
@@ -142,6 +144,7 @@ extern bool ecosys_json_string_is(const char *string, size_t length, const char 
  * range of double. Underflow gives 0 or a denormal. scratch has room for
  * length + 1 bytes and is used only for long numbers.
  */
-extern bool ecosys_json_number_value(const char *number, size_t length, char *scratch, double *value);
+extern bool ecosys_json_number_value(const char *number, size_t length, char *scratch,
+									 double *value);
 
 #endif							/* ECOSYS_JSON_READER_H */

@@ -195,13 +195,23 @@ ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault
 }
 
 struct varlena *
-ecosys_statement_encode(const char *text, size_t length, bool binary, Node *escontext)
+ecosys_statement_encode(const char *text, size_t length, const char *within, bool binary, Node *escontext)
 {
 	ecosys_fault fault;
 	struct varlena *result = ecosys_statement_try_encode(text, length, &fault);
 
 	if (result == NULL)
-		ecosys_fault_report(&fault, "xAPI statement", ECOSYS_STATEMENT_HINT, binary, escontext);
+	{
+		if (within != NULL)
+		{
+			char		pointer[sizeof(fault.pointer)];
+
+			strlcpy(pointer, fault.pointer, sizeof(pointer));
+			snprintf(fault.pointer, sizeof(fault.pointer), "%s%s", within, pointer);
+		}
+		ecosys_fault_report(&fault, "xAPI statement",
+							fault.kind == ECOSYS_FAULT_RULE ? ECOSYS_STATEMENT_HINT : NULL, binary, escontext);
+	}
 	return result;
 }
 

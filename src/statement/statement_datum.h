@@ -12,9 +12,11 @@
 
 /*
  * Parse and pack a text. A fault is reported as a soft error where escontext
- * takes it; returns NULL then. binary: as binary input reports it.
+ * takes it; returns NULL then. within (may be NULL) is the JSON pointer of the
+ * statement in a larger text. binary: as binary input reports it.
  */
-extern struct varlena *ecosys_statement_encode(const char *text, size_t length, bool binary, Node *escontext);
+extern struct varlena *ecosys_statement_encode(const char *text, size_t length, const char *within, bool binary,
+											   Node *escontext);
 
 /* The same, but NULL and the fault where the text is no statement. */
 extern struct varlena *ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault);

@@ -47,5 +47,6 @@ ecosys_fault_report(const ecosys_fault *fault, const char *what, const char *hin
 			(errcode(sqlstate),
 			 errmsg("invalid %s: %s", what, fault->message),
 			 errdetail("at %s, byte %zu, rule %s", fault->pointer[0] ? fault->pointer : "the top",
-					   fault->offset + 1, fault->rule)));
+					   fault->offset + 1, fault->rule),
+			 hint ? errhint("%s", hint) : 0));
 }

@@ -24,7 +24,7 @@ Datum
 ecosys_statement_in(PG_FUNCTION_ARGS)
 {
 	char	   *text = PG_GETARG_CSTRING(0);
-	struct varlena *result = ecosys_statement_encode(text, strlen(text), false, ECOSYS_ESCONTEXT(fcinfo));
+	struct varlena *result = ecosys_statement_encode(text, strlen(text), NULL, false, ECOSYS_ESCONTEXT(fcinfo));
 
 	if (result == NULL)
 		PG_RETURN_NULL();		/* a soft error was reported */
@@ -67,7 +67,7 @@ ecosys_statement_recv(PG_FUNCTION_ARGS)
 	if (completed & COMPLETED_STORED)
 		stored = pq_getmsgint64(message);
 	text = pq_getmsgtext(message, message->len - message->cursor, &length);
-	statement = ecosys_statement_encode(text, length, true, NULL);
+	statement = ecosys_statement_encode(text, length, NULL, true, NULL);
 	pfree(text);
 	if (completed == 0)
 		PG_RETURN_POINTER(statement);

@@ -8,86 +8,29 @@
  * text: values of extensions are passed over by the reader, without recursion.
  *
  * After a rule is broken reading goes on, so one text gives all its faults; it
- * is only when the text turns out not to be JSON that everything ends. Faults
- * are noted as rule and place, sorted at the end (an object's own faults are
- * known only at its end, but belong to its beginning), and given their
- * pointers in one more pass.
+ * is only when the text turns out not to be JSON that everything ends.
  */
 #include "statement/statement_parse.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "actor/actor_key.h"
 #include "base/hash_key.h"
 #include "base/iri.h"
-#include "base/hex.h"
-#include "base/json_pointer.h"
 #include "base/language_tag.h"
-#include "base/media_type.h"
-#include "base/timestamp.h"
 #include "base/utf8.h"
 #include "base/uuid.h"
+#include "statement/statement_format.h"
+#include "statement/statement_parser.h"
 #include "statement/statement_rule.h"
 #include "statement/statement_schema.h"
 
 #define VOIDED "http://adlnet.gov/expapi/verbs/voided"
 
-/* Faults noted in one text; a text with more is told of the first thousand found. */
-#define MAX_FAULTS 1000
-
-/* Arrays larger than this are not kept for the next text. */
-#define MAX_KEPT_BYTES (1024 * 1024)
-
 #define NOWHERE UINT32_MAX
 
-/* An array that grows. */
-typedef struct array
-{
-	void	   *items;
-	size_t		allocated;		/* bytes */
-	size_t		n;				/* items */
-} array;
-
-/* A broken rule at a place. */
-typedef struct noted_fault
-{
-	uint32_t	offset;			/* of the value, or of the key */
-	uint16_t	rule;			/* an ecosys_statement_rule */
-	uint32_t	order;			/* in which it was noted */
-	const char *detail;			/* a word for the rule's message, or NULL */
-} noted_fault;
-
-/* A key or id that must be distinct in its object or list. */
-typedef struct name
-{
-	const char *string;			/* with quotes */
-	uint32_t	length;
-	bool		escaped;
-} name;
-
-struct ecosys_statement_parser
-{
-	void	   *(*allocate) (size_t);
-	void		(*release) (void *);
-	void		(*progress) (void);
-
-	ecosys_json_reader reader;
-	const char *text;
-	ecosys_statement_facts facts;
-	bool		in_substatement;
-
-	array		faults;			/* of noted_fault */
-	array		mentions;		/* of ecosys_mention */
-	array		names;			/* of name: a stack */
-	array		keys;			/* of int64_t: of a group's members, then related activities */
-	array		actor_keys;		/* of int64_t: related actors */
-	array		bytes;			/* decoded strings */
-};
-
 /* What a statement or SubStatement is made of, for rules and keys that need several parts. */
-typedef struct statement_parts
+typedef struct ecosys_statement_parts
 {
 	int64_t		actor;
 	int64_t		verb;
@@ -106,13 +49,11 @@ typedef struct statement_parts
 typedef struct object_reading
 {
 	const ecosys_shape *shape;
-	statement_parts *parts;		/* of the statement it belongs to, or is */
 	uint32_t	start;
 	uint32_t	end;
 	ecosys_property_set seen;
 	ecosys_property_set good;	/* of the seen: those of the right format */
 	ecosys_span value[ECOSYS_N_PROPERTIES];
-	size_t		first_mention;	/* those made inside it start here */
 	uint32_t	n_members;
 } object_reading;
 
@@ -126,213 +67,8 @@ typedef struct decoded
 #define GOOD(reading, property) (((reading)->good & ECOSYS_SET(property)) != 0)
 #define VALUE(reading, property) ((reading)->value[ECOSYS_PROPERTY_##property])
 
-static void read_value(ecosys_statement_parser *parser, object_reading *reading, ecosys_property property);
-
-
-/* ---- memory ---- */
-
-/* Room for `more` items of a size behind the present ones; NULL ends the reading. */
-static void *
-reserve(ecosys_statement_parser *parser, array *a, size_t size, size_t more)
-{
-	size_t		used = a->n * size;
-	size_t		needed = used + more * size;	/* counts are bounded by the text's length */
-	size_t		target;
-	void	   *items;
-
-	if (needed <= a->allocated)
-		return (char *) a->items + used;
-	if (needed > ECOSYS_JSON_MAX_LENGTH)
-	{
-		ecosys_json_fail(&parser->reader, ECOSYS_FAULT_SIZE, parser->reader.at, "the text has too many parts");
-		return NULL;
-	}
-	target = a->allocated * 2 > needed ? a->allocated * 2 : needed;
-	if (target < 1024)
-		target = 1024;
-	if (target > ECOSYS_JSON_MAX_LENGTH)
-		target = ECOSYS_JSON_MAX_LENGTH;
-	items = parser->allocate(target);
-	if (items == NULL)
-	{
-		ecosys_json_fail(&parser->reader, ECOSYS_FAULT_MEMORY, parser->reader.at, "out of memory");
-		return NULL;
-	}
-	if (a->items)
-	{
-		memcpy(items, a->items, used);
-		parser->release(a->items);
-	}
-	a->items = items;
-	a->allocated = target;
-	return (char *) items + used;
-}
-
-static void
-drop(ecosys_statement_parser *parser, array *a)
-{
-	void	   *items = a->items;
-
-	a->items = NULL;
-	a->allocated = 0;
-	a->n = 0;
-	if (items)
-		parser->release(items);
-}
-
-/* Empty for the next text. */
-static void
-clear(ecosys_statement_parser *parser, array *a)
-{
-	a->n = 0;
-	if (a->allocated > MAX_KEPT_BYTES)
-		drop(parser, a);
-}
-
-ecosys_statement_parser *
-ecosys_statement_parser_create(void *(*allocate) (size_t), void (*release) (void *))
-{
-	ecosys_statement_parser *parser = allocate(sizeof(*parser));
-
-	if (parser)
-	{
-		memset(parser, 0, sizeof(*parser));
-		parser->allocate = allocate;
-		parser->release = release;
-	}
-	return parser;
-}
-
-void
-ecosys_statement_parser_destroy(ecosys_statement_parser *parser)
-{
-	if (parser == NULL)
-		return;
-	drop(parser, &parser->faults);
-	drop(parser, &parser->mentions);
-	drop(parser, &parser->names);
-	drop(parser, &parser->keys);
-	drop(parser, &parser->actor_keys);
-	drop(parser, &parser->bytes);
-	parser->release(parser);
-}
-
-void
-ecosys_statement_parser_on_progress(ecosys_statement_parser *parser, void (*progress) (void))
-{
-	parser->progress = progress;
-}
-
-
-/* ---- faults ---- */
-
-static void
-note_with(ecosys_statement_parser *parser, uint32_t offset, ecosys_statement_rule rule, const char *detail)
-{
-	noted_fault *fault;
-
-	if (parser->faults.n >= MAX_FAULTS || parser->reader.failed)
-		return;
-	fault = reserve(parser, &parser->faults, sizeof(*fault), 1);
-	if (fault == NULL)
-		return;
-	fault->offset = offset;
-	fault->rule = (uint16_t) rule;
-	fault->order = (uint32_t) parser->faults.n++;
-	fault->detail = detail;
-}
-
-static void
-note(ecosys_statement_parser *parser, uint32_t offset, ecosys_statement_rule rule)
-{
-	note_with(parser, offset, rule, NULL);
-}
-
-static int
-compare_faults(const void *a, const void *b)
-{
-	const noted_fault *x = a;
-	const noted_fault *y = b;
-
-	if (x->offset != y->offset)
-		return x->offset < y->offset ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
-}
-
-static void
-describe_rule(const noted_fault *noted, ecosys_fault *fault)
-{
-	static const struct
-	{
-		const char *name;
-		const char *message;
-	}			rules[] = {
-#define RULE(symbol, name, message) {name, message},
-		ECOSYS_STATEMENT_RULES(RULE)
-#undef RULE
-	};
-	const char *message = rules[noted->rule].message;
-	const char *mark = strstr(message, "%s");
-
-	fault->kind = ECOSYS_FAULT_RULE;
-	fault->offset = noted->offset;
-	snprintf(fault->rule, sizeof(fault->rule), "%s", rules[noted->rule].name);
-	if (mark)
-		snprintf(fault->message, sizeof(fault->message), "%.*s%s%s", (int) (mark - message), message,
-				 noted->detail, mark + 2);
-	else
-		snprintf(fault->message, sizeof(fault->message), "%s", message);
-}
-
-static void
-describe_text(const ecosys_json_reader *reader, ecosys_fault *fault)
-{
-	static const char *const rules[] = {
-		[ECOSYS_FAULT_JSON] = "json.syntax",
-		[ECOSYS_FAULT_ENCODING] = "json.encoding",
-		[ECOSYS_FAULT_DEPTH] = "json.depth",
-		[ECOSYS_FAULT_SIZE] = "json.size",
-		[ECOSYS_FAULT_MEMORY] = "json.memory"
-	};
-
-	fault->kind = reader->fault_kind;
-	fault->offset = (size_t) (reader->fault_at - reader->text);
-	snprintf(fault->rule, sizeof(fault->rule), "%s", rules[reader->fault_kind]);
-	snprintf(fault->message, sizeof(fault->message), "%s", reader->fault_message);
-}
-
-/*
- * Hand the faults over, in document order. What is no JSON breaks no rule, so
- * if only one is wanted, a fault of the text itself comes before all others.
- */
-static size_t
-deliver(ecosys_statement_parser *parser, bool only_one, ecosys_fault_sink sink, void *arg)
-{
-	const ecosys_json_reader *reader = &parser->reader;
-	noted_fault *noted = parser->faults.items;
-	size_t		n = only_one && reader->failed ? 0 : parser->faults.n;
-	ecosys_json_pointer pointer;
-	ecosys_fault fault;
-
-	if (n > 1)
-		qsort(noted, n, sizeof(*noted), compare_faults);
-	ecosys_json_pointer_open(&pointer, reader->text, (size_t) (reader->end - reader->text));
-	for (size_t i = 0; i < n; i++)
-	{
-		describe_rule(&noted[i], &fault);
-		ecosys_json_pointer_to(&pointer, fault.offset, fault.pointer, sizeof(fault.pointer));
-		if (!sink(arg, &fault) || only_one)
-			return i + 1;
-	}
-	if (reader->failed)
-	{
-		describe_text(reader, &fault);
-		ecosys_json_pointer_to(&pointer, fault.offset, fault.pointer, sizeof(fault.pointer));
-		sink(arg, &fault);
-		n++;
-	}
-	return n;
-}
+static void read_value(ecosys_statement_parser *parser, object_reading *reading,
+					   ecosys_property property);
 
 
 /* ---- strings ---- */
@@ -359,7 +95,7 @@ decode(ecosys_statement_parser *parser, ecosys_span span, decoded *result)
 		result->length = span.length - 2;
 		return true;
 	}
-	copy = reserve(parser, &parser->bytes, 1, span.length);
+	copy = ecosys_parser_reserve(parser, &parser->bytes, 1, span.length);
 	if (copy == NULL)
 		return false;
 	result->bytes = copy;
@@ -383,135 +119,55 @@ expect(ecosys_statement_parser *parser, ecosys_json_kind kind, ecosys_statement_
 		return true;
 	if (found != ECOSYS_JSON_NONE)
 	{
-		note(parser, position(parser), found == ECOSYS_JSON_NULL ? ECOSYS_RULE_VALUE_NULL : rule);
+		ecosys_parser_note(parser, position(parser),
+						   found == ECOSYS_JSON_NULL ? ECOSYS_RULE_VALUE_NULL : rule);
 		ecosys_json_skip(&parser->reader, NULL);
 	}
 	return false;
 }
 
-static bool
-is_version(decoded s)
-{
-	if (s.length < 3 || (s.bytes[0] != '1' && s.bytes[0] != '2') || s.bytes[1] != '.' || s.bytes[2] != '0')
-		return false;
-	if (s.length == 3)
-		return true;
-	if (s.length == 4 || s.bytes[3] != '.')
-		return false;
-	for (size_t i = 4; i < s.length; i++)
-	{
-		if (s.bytes[i] < '0' || s.bytes[i] > '9')
-			return false;
-	}
-	return true;
-}
-
-static bool
-is_interaction_type(decoded s)
-{
-	static const char *const types[] = {
-		"true-false", "choice", "fill-in", "long-fill-in", "matching", "performance", "sequencing",
-		"likert", "numeric", "other"
-	};
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-	{
-		if (strlen(types[i]) == s.length && memcmp(types[i], s.bytes, s.length) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Does a decoded string have the format? Some leave what they mean in the facts. */
-static bool
-has_format(ecosys_statement_parser *parser, ecosys_property property, ecosys_format format, decoded s,
-		   ecosys_statement_rule *rule)
+/* Take what a property of the statement itself means. */
+static void
+take_value(ecosys_statement_parser *parser, ecosys_property property,
+		   const ecosys_format_value *value)
 {
 	ecosys_statement_facts *facts = &parser->facts;
-	bool		top = !parser->in_substatement;
-	int64_t		timestamp;
-	uint8_t		uuid[16];
-	ecosys_duration duration;
 
-	switch (format)
+	if (parser->in_substatement)
+		return;
+	switch (property)
 	{
-		case ECOSYS_FORMAT_UUID:
-			*rule = ECOSYS_RULE_FORMAT_UUID;
-			if (!ecosys_uuid_parse(s.bytes, s.length, uuid))
-				return false;
-			if (top && property == ECOSYS_PROPERTY_REGISTRATION)
-			{
-				facts->has_registration = true;
-				memcpy(facts->registration, uuid, sizeof(uuid));
-			}
-			return true;
-		case ECOSYS_FORMAT_IRI:
-			*rule = ECOSYS_RULE_FORMAT_IRI;
-			return ecosys_iri_valid(s.bytes, s.length);
-		case ECOSYS_FORMAT_IRL:
-			*rule = ECOSYS_RULE_FORMAT_IRL;
-			return ecosys_iri_valid(s.bytes, s.length);
-		case ECOSYS_FORMAT_URI:
-			*rule = ECOSYS_RULE_FORMAT_URI;
-			return ecosys_uri_valid(s.bytes, s.length);
-		case ECOSYS_FORMAT_MBOX:
-			*rule = ECOSYS_RULE_FORMAT_MBOX;
-			return ecosys_mbox_valid(s.bytes, s.length);
-		case ECOSYS_FORMAT_SHA1:
-			*rule = ECOSYS_RULE_FORMAT_SHA1;
-			return s.length == 40 && ecosys_is_hex(s.bytes, s.length);
-		case ECOSYS_FORMAT_SHA2:
-			*rule = ECOSYS_RULE_FORMAT_SHA2;
-			return s.length >= 56 && s.length <= 128 && ecosys_is_hex(s.bytes, s.length);
-		case ECOSYS_FORMAT_TIMESTAMP:
-			*rule = ECOSYS_RULE_FORMAT_TIMESTAMP;
-			if (!ecosys_timestamp_parse(s.bytes, s.length, &timestamp))
-				return false;
-			if (top && property == ECOSYS_PROPERTY_TIMESTAMP)
-			{
-				facts->has_timestamp = true;
-				facts->timestamp = timestamp;
-			}
-			else if (top)
-			{
-				facts->has_stored = true;
-				facts->stored = timestamp;
-			}
-			return true;
-		case ECOSYS_FORMAT_DURATION:
-			*rule = ECOSYS_RULE_FORMAT_DURATION;
-			if (!ecosys_duration_parse(s.bytes, s.length, &duration))
-				return false;
-			if (top)
-				facts->duration = duration;
-			return true;
-		case ECOSYS_FORMAT_LANGUAGE_TAG:
-			*rule = ECOSYS_RULE_FORMAT_LANGUAGE_TAG;
-			return ecosys_language_tag_valid(s.bytes, s.length);
-		case ECOSYS_FORMAT_MEDIA_TYPE:
-			*rule = ECOSYS_RULE_FORMAT_MEDIA_TYPE;
-			return ecosys_media_type_valid(s.bytes, s.length);
-		case ECOSYS_FORMAT_VERSION:
-			*rule = ECOSYS_RULE_STATEMENT_VERSION;
-			if (!is_version(s))
-				return false;
-			if (s.bytes[0] == '2')
-				facts->xapi_version = 2;
-			return true;
-		case ECOSYS_FORMAT_INTERACTION_TYPE:
-			*rule = ECOSYS_RULE_INTERACTION_TYPE;
-			return is_interaction_type(s);
+		case ECOSYS_PROPERTY_TIMESTAMP:
+			facts->has_timestamp = true;
+			facts->timestamp = value->timestamp;
+			break;
+		case ECOSYS_PROPERTY_STORED:
+			facts->has_stored = true;
+			facts->stored = value->timestamp;
+			break;
+		case ECOSYS_PROPERTY_REGISTRATION:
+			facts->has_registration = true;
+			memcpy(facts->registration, value->uuid, sizeof(value->uuid));
+			break;
+		case ECOSYS_PROPERTY_DURATION:
+			facts->duration = value->duration;
+			break;
+		case ECOSYS_PROPERTY_VERSION:
+			if (value->version > facts->xapi_version)
+				facts->xapi_version = value->version;
+			break;
 		default:
-			return true;
+			break;
 	}
 }
 
 /* A string value of a property; false if it is none or not of the format. */
 static bool
-read_text(ecosys_statement_parser *parser, ecosys_property property, ecosys_format format, ecosys_span *value)
+read_text(ecosys_statement_parser *parser, ecosys_property property, ecosys_format format,
+		  ecosys_span *value)
 {
 	ecosys_json_string string;
-	ecosys_statement_rule rule;
+	ecosys_format_value meaning;
 	decoded		s;
 
 	if (!expect(parser, ECOSYS_JSON_STRING, ECOSYS_RULE_VALUE_STRING) ||
@@ -527,80 +183,13 @@ read_text(ecosys_statement_parser *parser, ecosys_property property, ecosys_form
 	}
 	else if (!decode(parser, string.span, &s))
 		return false;
-	if (has_format(parser, property, format, s, &rule))
-		return true;
-	note(parser, string.span.offset, rule);
-	return false;
-}
-
-
-/* ---- sets of names ---- */
-
-static void
-push_name(ecosys_statement_parser *parser, ecosys_json_string string)
-{
-	name	   *n = reserve(parser, &parser->names, sizeof(*n), 1);
-
-	if (n == NULL)
-		return;
-	n->string = parser->text + string.span.offset;
-	n->length = string.span.length;
-	n->escaped = string.escaped;
-	parser->names.n++;
-}
-
-static bool
-same_name(const name *a, const name *b)
-{
-	if (!a->escaped && !b->escaped)
-		return a->length == b->length && memcmp(a->string, b->string, a->length) == 0;
-	return ecosys_json_compare_strings(a->string, a->length, b->string, b->length) == 0;
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-	const name *x = a;
-	const name *y = b;
-	int			order = ecosys_json_compare_strings(x->string, x->length, y->string, y->length);
-
-	if (order != 0)
-		return order;
-	return x->string < y->string ? -1 : x->string > y->string;
-}
-
-/* The names pushed since there were `base` are distinct, or it is noted; then they are gone. */
-static void
-pop_distinct_names(ecosys_statement_parser *parser, size_t base, ecosys_statement_rule rule)
-{
-	size_t		n = parser->names.n - base;
-	name	   *names = (name *) parser->names.items + base;
-
-	if (parser->reader.failed || n < 2)
-		;
-	else if (n <= 8)
+	if (!ecosys_format_holds(format, s.bytes, s.length, &meaning))
 	{
-		for (size_t i = 1; i < n; i++)
-		{
-			size_t		j = 0;
-
-			while (j < i && !same_name(&names[i], &names[j]))
-				j++;
-			if (j < i)
-				note(parser, (uint32_t) (names[i].string - parser->text), rule);
-		}
+		ecosys_parser_note(parser, string.span.offset, ecosys_format_rule(format));
+		return false;
 	}
-	else
-	{
-		/* sorting by content, not by a hash: nobody can prepare a slow case */
-		qsort(names, n, sizeof(*names), compare_names);
-		for (size_t i = 1; i < n; i++)
-		{
-			if (same_name(&names[i], &names[i - 1]))
-				note(parser, (uint32_t) (names[i].string - parser->text), rule);
-		}
-	}
-	parser->names.n = base;
+	take_value(parser, property, &meaning);
+	return true;
 }
 
 
@@ -608,16 +197,18 @@ pop_distinct_names(ecosys_statement_parser *parser, size_t base, ecosys_statemen
 
 /* Note the properties that the kind of object does not have, and those it misses. */
 static void
-judge_properties(ecosys_statement_parser *parser, const object_reading *reading, const ecosys_shape *shape)
+judge_properties(ecosys_statement_parser *parser, const object_reading *reading,
+				 const ecosys_shape *shape)
 {
 	ecosys_property_set unknown = reading->seen & reading->shape->allowed & ~shape->allowed;
 	ecosys_property_set missing = shape->required & ~reading->seen;
 
 	for (; unknown != 0; unknown &= unknown - 1)
-		note_with(parser, reading->value[__builtin_ctzll(unknown)].offset, ECOSYS_RULE_PROPERTY_UNKNOWN, shape->name);
+		ecosys_parser_note_with(parser, reading->value[__builtin_ctzll(unknown)].offset,
+								ECOSYS_RULE_PROPERTY_UNKNOWN, shape->name);
 	for (; missing != 0; missing &= missing - 1)
-		note_with(parser, reading->start, ECOSYS_RULE_PROPERTY_REQUIRED,
-				  ecosys_properties[__builtin_ctzll(missing)].name);
+		ecosys_parser_note_with(parser, reading->start, ECOSYS_RULE_PROPERTY_REQUIRED,
+								ecosys_properties[__builtin_ctzll(missing)].name);
 }
 
 /*
@@ -625,19 +216,16 @@ judge_properties(ecosys_statement_parser *parser, const object_reading *reading,
  * fault; with broken rules inside it is true, and the caller goes on judging.
  */
 static bool
-read_object(ecosys_statement_parser *parser, const ecosys_shape *shape, statement_parts *parts,
-			object_reading *reading)
+read_object(ecosys_statement_parser *parser, const ecosys_shape *shape, object_reading *reading)
 {
 	ecosys_json_string key;
 
 	if (!expect(parser, ECOSYS_JSON_OBJECT, ECOSYS_RULE_VALUE_OBJECT))
 		return false;
 	reading->shape = shape;
-	reading->parts = parts;
 	reading->start = position(parser);
 	reading->seen = 0;
 	reading->good = 0;
-	reading->first_mention = parser->mentions.n;
 	reading->n_members = 0;
 	if (!ecosys_json_enter_object(&parser->reader))
 		return false;
@@ -657,12 +245,12 @@ read_object(ecosys_statement_parser *parser, const ecosys_shape *shape, statemen
 		bit = property < ECOSYS_N_PROPERTIES ? UINT64_C(1) << property : 0;
 		if ((shape->allowed & bit) == 0)
 		{
-			note_with(parser, key.span.offset, ECOSYS_RULE_PROPERTY_UNKNOWN, shape->name);
+			ecosys_parser_note_with(parser, key.span.offset, ECOSYS_RULE_PROPERTY_UNKNOWN, shape->name);
 			ecosys_json_skip(&parser->reader, NULL);
 		}
 		else if (reading->seen & bit)
 		{
-			note(parser, key.span.offset, ECOSYS_RULE_PROPERTY_DUPLICATE);
+			ecosys_parser_note(parser, key.span.offset, ECOSYS_RULE_PROPERTY_DUPLICATE);
 			ecosys_json_skip(&parser->reader, NULL);
 		}
 		else
@@ -696,7 +284,7 @@ judge_type(ecosys_statement_parser *parser, const object_reading *reading, const
 		   ecosys_statement_rule rule)
 {
 	if (GOOD(reading, OBJECT_TYPE) && !string_is(parser, VALUE(reading, OBJECT_TYPE), type))
-		note(parser, VALUE(reading, OBJECT_TYPE).offset, rule);
+		ecosys_parser_note(parser, VALUE(reading, OBJECT_TYPE).offset, rule);
 }
 
 /* The key of an IRI property that has been read; 0 if it was not good. */
@@ -718,7 +306,7 @@ iri_key(ecosys_statement_parser *parser, const object_reading *reading, ecosys_k
 static size_t
 begin_mention(ecosys_statement_parser *parser, ecosys_mention_role role)
 {
-	ecosys_mention *mention = reserve(parser, &parser->mentions, sizeof(*mention), 1);
+	ecosys_mention *mention = ecosys_parser_reserve(parser, &parser->mentions, sizeof(*mention), 1);
 
 	if (mention)
 	{
@@ -744,44 +332,6 @@ remove_mention(ecosys_statement_parser *parser, size_t index)
 
 	memmove(mention, mention + 1, (parser->mentions.n - index - 1) * sizeof(*mention));
 	parser->mentions.n--;
-}
-
-static int
-compare_keys(const void *a, const void *b)
-{
-	int64_t		x = *(const int64_t *) a;
-	int64_t		y = *(const int64_t *) b;
-
-	return x < y ? -1 : x > y;
-}
-
-static size_t
-sort_distinct(int64_t *keys, size_t n)
-{
-	size_t		kept = 0;
-
-	if (n < 2)
-		return n;
-	if (n <= 16)
-	{
-		for (size_t i = 1; i < n; i++)
-		{
-			int64_t		key = keys[i];
-			size_t		j = i;
-
-			for (; j > 0 && keys[j - 1] > key; j--)
-				keys[j] = keys[j - 1];
-			keys[j] = key;
-		}
-	}
-	else
-		qsort(keys, n, sizeof(*keys), compare_keys);
-	for (size_t i = 0; i < n; i++)
-	{
-		if (i == 0 || keys[i] != keys[kept - 1])
-			keys[kept++] = keys[i];
-	}
-	return kept;
 }
 
 /* Keys are hashed in one byte order on every machine. */
@@ -829,7 +379,8 @@ ifi_key(ecosys_statement_parser *parser, const object_reading *reading, ecosys_s
 		home_page_span.offset += identifier->offset;
 		name_span.offset += identifier->offset;
 		/* room for both at once, so that the first does not move */
-		if (reserve(parser, &parser->bytes, 1, (size_t) home_page_span.length + name_span.length) == NULL ||
+		if (ecosys_parser_reserve(parser, &parser->bytes, 1,
+								  (size_t) home_page_span.length + name_span.length) == NULL ||
 			!decode(parser, home_page_span, &s))
 			return 0;
 		parser->bytes.n = home_page_span.length;
@@ -854,17 +405,19 @@ members_key(ecosys_statement_parser *parser, size_t first, size_t end)
 	size_t		n = 0;
 
 	parser->keys.n = 0;
-	keys = reserve(parser, &parser->keys, sizeof(*keys), end - first);
+	keys = ecosys_parser_reserve(parser, &parser->keys, sizeof(*keys), 2 * (end - first));
 	if (keys == NULL)
 		return 0;
 	for (size_t i = first; i < end; i++)
 		keys[n++] = mention_at(parser, i)->key;
-	return hash_keys(ECOSYS_KEY_ANONYMOUS_GROUP, keys, sort_distinct(keys, n));
+	n = ecosys_parser_sort_keys(parser, keys, keys + n, n);
+	return hash_keys(ECOSYS_KEY_ANONYMOUS_GROUP, keys, n);
 }
 
 /* Judge an object that was read as an Agent or Group, and fill its mention. */
 static void
-judge_actor(ecosys_statement_parser *parser, const object_reading *reading, bool is_group, size_t index)
+judge_actor(ecosys_statement_parser *parser, const object_reading *reading, bool is_group,
+			size_t index)
 {
 	ecosys_mention *mention;
 	ecosys_span identifier = {0, 0};
@@ -873,11 +426,12 @@ judge_actor(ecosys_statement_parser *parser, const object_reading *reading, bool
 
 	judge_properties(parser, reading, is_group ? &ecosys_shape_group : &ecosys_shape_agent);
 	if (!is_group && n_ifis != 1)
-		note(parser, reading->start, ECOSYS_RULE_AGENT_IFI);
+		ecosys_parser_note(parser, reading->start, ECOSYS_RULE_AGENT_IFI);
 	if (is_group && n_ifis > 1)
-		note(parser, reading->start, ECOSYS_RULE_GROUP_IFI);
-	if (is_group && n_ifis == 0 && (!HAS(reading, MEMBER) || (GOOD(reading, MEMBER) && reading->n_members == 0)))
-		note(parser, reading->start, ECOSYS_RULE_GROUP_MEMBER);
+		ecosys_parser_note(parser, reading->start, ECOSYS_RULE_GROUP_IFI);
+	if (is_group && n_ifis == 0 &&
+		(!HAS(reading, MEMBER) || (GOOD(reading, MEMBER) && reading->n_members == 0)))
+		ecosys_parser_note(parser, reading->start, ECOSYS_RULE_GROUP_MEMBER);
 
 	if (n_ifis == 1)
 		key = ifi_key(parser, reading, &identifier);
@@ -897,7 +451,8 @@ judge_actor(ecosys_statement_parser *parser, const object_reading *reading, bool
 
 /* Which of Agent and Group a role takes. */
 static void
-judge_role(ecosys_statement_parser *parser, const object_reading *reading, ecosys_mention_role role, bool is_group)
+judge_role(ecosys_statement_parser *parser, const object_reading *reading, ecosys_mention_role role,
+		   bool is_group)
 {
 	uint32_t	at = HAS(reading, OBJECT_TYPE) ? VALUE(reading, OBJECT_TYPE).offset : reading->start;
 
@@ -906,16 +461,17 @@ judge_role(ecosys_statement_parser *parser, const object_reading *reading, ecosy
 		case ECOSYS_ROLE_MEMBER:
 		case ECOSYS_ROLE_CONTEXT_AGENT:
 			if (is_group)
-				note(parser, at, ECOSYS_RULE_AGENT_TYPE);
+				ecosys_parser_note(parser, at, ECOSYS_RULE_AGENT_TYPE);
 			break;
 		case ECOSYS_ROLE_TEAM:
 		case ECOSYS_ROLE_CONTEXT_GROUP:
 			if (!is_group)
-				note(parser, at, ECOSYS_RULE_GROUP_TYPE);
+				ecosys_parser_note(parser, at, ECOSYS_RULE_GROUP_TYPE);
 			break;
 		case ECOSYS_ROLE_AUTHORITY:
-			if (is_group && ((reading->seen & ECOSYS_IFI_SET) || (GOOD(reading, MEMBER) && reading->n_members != 2)))
-				note(parser, reading->start, ECOSYS_RULE_AUTHORITY_GROUP);
+			if (is_group && ((reading->seen & ECOSYS_IFI_SET) ||
+							 (GOOD(reading, MEMBER) && reading->n_members != 2)))
+				ecosys_parser_note(parser, reading->start, ECOSYS_RULE_AUTHORITY_GROUP);
 			break;
 		default:
 			break;
@@ -930,7 +486,7 @@ read_actor(ecosys_statement_parser *parser, ecosys_mention_role role)
 	size_t		index = begin_mention(parser, role);
 	bool		is_group;
 
-	if (!read_object(parser, &ecosys_shape_any_actor, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_any_actor, &reading))
 		return 0;
 	is_group = GOOD(&reading, OBJECT_TYPE) && string_is(parser, VALUE(&reading, OBJECT_TYPE), "Group");
 	if (!is_group)
@@ -945,7 +501,7 @@ read_account(ecosys_statement_parser *parser)
 {
 	object_reading reading;
 
-	return read_object(parser, &ecosys_shape_account, NULL, &reading) &&
+	return read_object(parser, &ecosys_shape_account, &reading) &&
 		reading.good == ecosys_shape_account.required;
 }
 
@@ -967,13 +523,14 @@ read_members(ecosys_statement_parser *parser, object_reading *reading)
 /* ---- verbs and activities ---- */
 
 static void
-read_verb(ecosys_statement_parser *parser, statement_parts *parts)
+read_verb(ecosys_statement_parser *parser)
 {
+	statement_parts *parts = parser->parts;
 	object_reading reading;
 	size_t		index = begin_mention(parser, ECOSYS_ROLE_VERB);
 	ecosys_mention *mention;
 
-	if (!read_object(parser, &ecosys_shape_verb, parts, &reading))
+	if (!read_object(parser, &ecosys_shape_verb, &reading))
 		return;
 	parts->verb = iri_key(parser, &reading, ECOSYS_KEY_VERB);
 	if (parser->reader.failed || !GOOD(&reading, ID))
@@ -1013,7 +570,7 @@ read_activity(ecosys_statement_parser *parser, ecosys_mention_role role)
 	object_reading reading;
 	size_t		index = begin_mention(parser, role);
 
-	if (!read_object(parser, &ecosys_shape_activity, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_activity, &reading))
 		return;
 	judge_type(parser, &reading, "Activity", ECOSYS_RULE_ACTIVITY_TYPE);
 	note_activity(parser, &reading, index);
@@ -1041,17 +598,17 @@ read_definition(ecosys_statement_parser *parser)
 {
 	object_reading reading;
 
-	if (!read_object(parser, &ecosys_shape_definition, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_definition, &reading))
 		return false;
 	if ((reading.seen & ECOSYS_INTERACTION_SET) && !HAS(&reading, INTERACTION_TYPE))
-		note(parser, reading.start, ECOSYS_RULE_INTERACTION_REQUIRED);
+		ecosys_parser_note(parser, reading.start, ECOSYS_RULE_INTERACTION_REQUIRED);
 	return true;
 }
 
 static bool
 read_components(ecosys_statement_parser *parser)
 {
-	size_t		base = parser->names.n;
+	size_t		base = ecosys_parser_names(parser);
 
 	if (!expect(parser, ECOSYS_JSON_ARRAY, ECOSYS_RULE_VALUE_ARRAY) ||
 		!ecosys_json_enter_array(&parser->reader))
@@ -1060,14 +617,14 @@ read_components(ecosys_statement_parser *parser)
 	{
 		object_reading reading;
 
-		if (read_object(parser, &ecosys_shape_component, NULL, &reading) && GOOD(&reading, ID))
+		if (read_object(parser, &ecosys_shape_component, &reading) && GOOD(&reading, ID))
 		{
 			ecosys_json_string id = {VALUE(&reading, ID), true};
 
-			push_name(parser, id);
+			ecosys_parser_push_name(parser, id);
 		}
 	}
-	pop_distinct_names(parser, base, ECOSYS_RULE_COMPONENT_DISTINCT);
+	ecosys_parser_pop_names(parser, base, ECOSYS_RULE_COMPONENT_DISTINCT);
 	return !parser->reader.failed;
 }
 
@@ -1077,10 +634,9 @@ read_components(ecosys_statement_parser *parser)
 static bool
 read_language_map(ecosys_statement_parser *parser)
 {
-	size_t		base = parser->names.n;
+	size_t		base = ecosys_parser_names(parser);
 	ecosys_json_string key;
 	ecosys_span value;
-	ecosys_statement_rule rule;
 	decoded		s;
 
 	if (!expect(parser, ECOSYS_JSON_OBJECT, ECOSYS_RULE_VALUE_OBJECT) ||
@@ -1091,19 +647,19 @@ read_language_map(ecosys_statement_parser *parser)
 		parser->bytes.n = 0;
 		if (!decode(parser, key.span, &s))
 			break;
-		if (!has_format(parser, ECOSYS_N_PROPERTIES, ECOSYS_FORMAT_LANGUAGE_TAG, s, &rule))
-			note(parser, key.span.offset, rule);
-		push_name(parser, key);
+		if (!ecosys_language_tag_valid(s.bytes, s.length))
+			ecosys_parser_note(parser, key.span.offset, ECOSYS_RULE_FORMAT_LANGUAGE_TAG);
+		ecosys_parser_push_name(parser, key);
 		read_text(parser, ECOSYS_N_PROPERTIES, ECOSYS_FORMAT_STRING, &value);
 	}
-	pop_distinct_names(parser, base, ECOSYS_RULE_PROPERTY_DUPLICATE);
+	ecosys_parser_pop_names(parser, base, ECOSYS_RULE_PROPERTY_DUPLICATE);
 	return !parser->reader.failed;
 }
 
 static bool
 read_extensions(ecosys_statement_parser *parser)
 {
-	size_t		base = parser->names.n;
+	size_t		base = ecosys_parser_names(parser);
 	ecosys_json_string key;
 	decoded		s;
 
@@ -1116,11 +672,11 @@ read_extensions(ecosys_statement_parser *parser)
 		if (!decode(parser, key.span, &s))
 			break;
 		if (!ecosys_iri_valid(s.bytes, s.length))
-			note(parser, key.span.offset, ECOSYS_RULE_FORMAT_IRI);
-		push_name(parser, key);
+			ecosys_parser_note(parser, key.span.offset, ECOSYS_RULE_FORMAT_IRI);
+		ecosys_parser_push_name(parser, key);
 		ecosys_json_skip(&parser->reader, NULL);
 	}
-	pop_distinct_names(parser, base, ECOSYS_RULE_PROPERTY_DUPLICATE);
+	ecosys_parser_pop_names(parser, base, ECOSYS_RULE_PROPERTY_DUPLICATE);
 	return !parser->reader.failed;
 }
 
@@ -1151,7 +707,7 @@ read_relevant_types(ecosys_statement_parser *parser, uint32_t at)
 	if (!read_texts(parser, ECOSYS_FORMAT_IRI, &n))
 		return false;
 	if (n == 0)
-		note(parser, at, ECOSYS_RULE_RELEVANT_TYPES_EMPTY);
+		ecosys_parser_note(parser, at, ECOSYS_RULE_RELEVANT_TYPES_EMPTY);
 	return true;
 }
 
@@ -1165,7 +721,7 @@ read_attachments(ecosys_statement_parser *parser)
 	{
 		object_reading reading;
 
-		read_object(parser, &ecosys_shape_attachment, NULL, &reading);
+		read_object(parser, &ecosys_shape_attachment, &reading);
 	}
 	return !parser->reader.failed;
 }
@@ -1184,12 +740,12 @@ read_number(ecosys_statement_parser *parser)
 		!ecosys_json_read_number(&parser->reader, &span))
 		return false;
 	parser->bytes.n = 0;
-	scratch = reserve(parser, &parser->bytes, 1, (size_t) span.length + 1);
+	scratch = ecosys_parser_reserve(parser, &parser->bytes, 1, (size_t) span.length + 1);
 	if (scratch == NULL)
 		return false;
 	if (ecosys_json_number_value(parser->text + span.offset, span.length, scratch, &value))
 		return true;
-	note(parser, span.offset, ECOSYS_RULE_SCORE_NUMBER);
+	ecosys_parser_note(parser, span.offset, ECOSYS_RULE_SCORE_NUMBER);
 	return false;
 }
 
@@ -1217,7 +773,7 @@ read_score(ecosys_statement_parser *parser)
 				min = 0,
 				max = 0;
 
-	if (!read_object(parser, &ecosys_shape_score, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_score, &reading))
 		return false;
 	if ((has_scaled = GOOD(&reading, SCALED)))
 		scaled = number_value(parser, VALUE(&reading, SCALED));
@@ -1229,11 +785,11 @@ read_score(ecosys_statement_parser *parser)
 		max = number_value(parser, VALUE(&reading, MAX));
 
 	if (has_scaled && !(scaled >= -1 && scaled <= 1))
-		note(parser, VALUE(&reading, SCALED).offset, ECOSYS_RULE_SCORE_SCALED);
+		ecosys_parser_note(parser, VALUE(&reading, SCALED).offset, ECOSYS_RULE_SCORE_SCALED);
 	if (has_min && has_max && !(min < max))
-		note(parser, reading.start, ECOSYS_RULE_SCORE_MIN_MAX);
+		ecosys_parser_note(parser, reading.start, ECOSYS_RULE_SCORE_MIN_MAX);
 	else if (has_raw && ((has_min && raw < min) || (has_max && raw > max)))
-		note(parser, VALUE(&reading, RAW).offset, ECOSYS_RULE_SCORE_RAW);
+		ecosys_parser_note(parser, VALUE(&reading, RAW).offset, ECOSYS_RULE_SCORE_RAW);
 
 	if (!parser->in_substatement)
 	{
@@ -1255,14 +811,15 @@ read_result(ecosys_statement_parser *parser)
 	ecosys_statement_facts *facts = &parser->facts;
 	object_reading reading;
 
-	if (!read_object(parser, &ecosys_shape_result, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_result, &reading))
 		return false;
 	if (parser->in_substatement)
 		return true;
 	facts->has_success = GOOD(&reading, SUCCESS);
 	facts->success = facts->has_success && parser->text[VALUE(&reading, SUCCESS).offset] == 't';
 	facts->has_completion = GOOD(&reading, COMPLETION);
-	facts->completion = facts->has_completion && parser->text[VALUE(&reading, COMPLETION).offset] == 't';
+	facts->completion = facts->has_completion &&
+		parser->text[VALUE(&reading, COMPLETION).offset] == 't';
 	if (HAS(&reading, RESPONSE))
 		facts->response_value = VALUE(&reading, RESPONSE);
 	if (HAS(&reading, DURATION))
@@ -1293,7 +850,7 @@ read_length(ecosys_statement_parser *parser)
 	{
 		if (parser->text[span.offset + i] < '0' || parser->text[span.offset + i] > '9')
 		{
-			note(parser, span.offset, ECOSYS_RULE_ATTACHMENT_LENGTH);
+			ecosys_parser_note(parser, span.offset, ECOSYS_RULE_ATTACHMENT_LENGTH);
 			return false;
 		}
 	}
@@ -1308,7 +865,7 @@ read_statement_ref(ecosys_statement_parser *parser)
 {
 	object_reading reading;
 
-	if (!read_object(parser, &ecosys_shape_statement_ref, NULL, &reading))
+	if (!read_object(parser, &ecosys_shape_statement_ref, &reading))
 		return false;
 	judge_type(parser, &reading, "StatementRef", ECOSYS_RULE_STATEMENT_REF_TYPE);
 	return true;
@@ -1317,6 +874,8 @@ read_statement_ref(ecosys_statement_parser *parser)
 static bool
 read_context_actors(ecosys_statement_parser *parser, bool groups)
 {
+	const ecosys_shape *shape = groups ? &ecosys_shape_context_group : &ecosys_shape_context_agent;
+
 	parser->facts.xapi_version = 2;
 	if (!expect(parser, ECOSYS_JSON_ARRAY, ECOSYS_RULE_VALUE_ARRAY) ||
 		!ecosys_json_enter_array(&parser->reader))
@@ -1325,7 +884,7 @@ read_context_actors(ecosys_statement_parser *parser, bool groups)
 	{
 		object_reading reading;
 
-		if (!read_object(parser, groups ? &ecosys_shape_context_group : &ecosys_shape_context_agent, NULL, &reading))
+		if (!read_object(parser, shape, &reading))
 			continue;
 		if (groups)
 			judge_type(parser, &reading, "contextGroup", ECOSYS_RULE_CONTEXT_GROUP_TYPE);
@@ -1340,16 +899,17 @@ read_context_activities(ecosys_statement_parser *parser)
 {
 	object_reading reading;
 
-	return read_object(parser, &ecosys_shape_context_activities, NULL, &reading);
+	return read_object(parser, &ecosys_shape_context_activities, &reading);
 }
 
 static bool
-read_context(ecosys_statement_parser *parser, statement_parts *parts)
+read_context(ecosys_statement_parser *parser)
 {
+	statement_parts *parts = parser->parts;
 	ecosys_statement_facts *facts = &parser->facts;
 	object_reading reading;
 
-	if (!read_object(parser, &ecosys_shape_context, parts, &reading))
+	if (!read_object(parser, &ecosys_shape_context, &reading))
 		return false;
 	if (HAS(&reading, REVISION))
 		parts->revision_at = VALUE(&reading, REVISION).offset;
@@ -1383,14 +943,15 @@ judge_parts(ecosys_statement_parser *parser, const statement_parts *parts)
 	if (!parts->object_known || parts->object_type == ECOSYS_OBJECT_ACTIVITY)
 		return;
 	if (parts->revision_at != NOWHERE)
-		note(parser, parts->revision_at, ECOSYS_RULE_CONTEXT_REVISION);
+		ecosys_parser_note(parser, parts->revision_at, ECOSYS_RULE_CONTEXT_REVISION);
 	if (parts->platform_at != NOWHERE)
-		note(parser, parts->platform_at, ECOSYS_RULE_CONTEXT_PLATFORM);
+		ecosys_parser_note(parser, parts->platform_at, ECOSYS_RULE_CONTEXT_PLATFORM);
 }
 
 /* What kind of object was read; false (and noted) if its objectType is none. */
 static bool
-find_object_type(ecosys_statement_parser *parser, const object_reading *reading, ecosys_object_type *type)
+find_object_type(ecosys_statement_parser *parser, const object_reading *reading,
+				 ecosys_object_type *type)
 {
 	static const char *const names[] = {
 		[ECOSYS_OBJECT_ACTIVITY] = "Activity",
@@ -1413,39 +974,46 @@ find_object_type(ecosys_statement_parser *parser, const object_reading *reading,
 			return true;
 		}
 	}
-	note(parser, VALUE(reading, OBJECT_TYPE).offset, ECOSYS_RULE_OBJECT_TYPE);
+	ecosys_parser_note(parser, VALUE(reading, OBJECT_TYPE).offset, ECOSYS_RULE_OBJECT_TYPE);
 	return false;
 }
 
 /* The format of an id that was read before it was known what it identifies. */
 static bool
-judge_id(ecosys_statement_parser *parser, object_reading *reading, ecosys_format format, decoded *id)
+judge_id(ecosys_statement_parser *parser, object_reading *reading, ecosys_format format,
+		 ecosys_format_value *meaning)
 {
-	ecosys_statement_rule rule;
+	decoded		id;
 
 	parser->bytes.n = 0;
-	if (!GOOD(reading, ID) || !decode(parser, VALUE(reading, ID), id))
+	if (!GOOD(reading, ID) || !decode(parser, VALUE(reading, ID), &id))
 		return false;
-	if (has_format(parser, ECOSYS_PROPERTY_ID, format, *id, &rule))
+	if (ecosys_format_holds(format, id.bytes, id.length, meaning))
 		return true;
-	note(parser, VALUE(reading, ID).offset, rule);
+	ecosys_parser_note(parser, VALUE(reading, ID).offset, ecosys_format_rule(format));
 	reading->good &= ~ECOSYS_SET(ID);
 	return false;
 }
 
 static void
-read_statement_object(ecosys_statement_parser *parser, statement_parts *parts)
+read_statement_object(ecosys_statement_parser *parser)
 {
+	statement_parts *parts = parser->parts;
 	const ecosys_shape *shape = parser->in_substatement ? &ecosys_shape_any_substatement_object :
 		&ecosys_shape_any_object;
 	object_reading reading;
 	statement_parts own;
 	size_t		index = begin_mention(parser, ECOSYS_ROLE_OBJECT);
+	ecosys_format_value id;
 	int64_t		keys[3];
-	decoded		id;
+	bool		whole;
 
+	/* if it is a SubStatement, its parts are its own */
 	init_parts(&own);
-	if (!read_object(parser, shape, &own, &reading))
+	parser->parts = &own;
+	whole = read_object(parser, shape, &reading);
+	parser->parts = parts;
+	if (!whole)
 		return;
 	parts->object_known = find_object_type(parser, &reading, &parts->object_type);
 	parts->object_at = reading.start;
@@ -1468,15 +1036,18 @@ read_statement_object(ecosys_statement_parser *parser, statement_parts *parts)
 		case ECOSYS_OBJECT_STATEMENT_REF:
 			judge_properties(parser, &reading, &ecosys_shape_statement_ref);
 			remove_mention(parser, index);
-			if (judge_id(parser, &reading, ECOSYS_FORMAT_UUID, &id) &&
-				ecosys_uuid_parse(id.bytes, id.length, parts->object_statement_id))
-				parts->object = ecosys_hash_key(ECOSYS_KEY_STATEMENT, parts->object_statement_id, 16);
+			if (judge_id(parser, &reading, ECOSYS_FORMAT_UUID, &id))
+			{
+				memcpy(parts->object_statement_id, id.uuid, 16);
+				parts->object = ecosys_hash_key(ECOSYS_KEY_STATEMENT, id.uuid, 16);
+			}
 			break;
 		case ECOSYS_OBJECT_SUBSTATEMENT:
 			remove_mention(parser, index);
 			if (parser->in_substatement)
 			{
-				note(parser, VALUE(&reading, OBJECT_TYPE).offset, ECOSYS_RULE_SUBSTATEMENT_NESTED);
+				ecosys_parser_note(parser, VALUE(&reading, OBJECT_TYPE).offset,
+								   ECOSYS_RULE_SUBSTATEMENT_NESTED);
 				break;
 			}
 			judge_properties(parser, &reading, &ecosys_shape_substatement);
@@ -1599,18 +1170,18 @@ read_value(ecosys_statement_parser *parser, object_reading *reading, ecosys_prop
 		case ECOSYS_FORMAT_ACTOR:
 			key = read_actor(parser, role_of(property));
 			if (property == ECOSYS_PROPERTY_ACTOR)
-				reading->parts->actor = key;
+				parser->parts->actor = key;
 			else if (property == ECOSYS_PROPERTY_AUTHORITY)
-				reading->parts->authority = key;
+				parser->parts->authority = key;
 			break;
 		case ECOSYS_FORMAT_ACCOUNT:
 			good = read_account(parser);
 			break;
 		case ECOSYS_FORMAT_VERB:
-			read_verb(parser, reading->parts);
+			read_verb(parser);
 			break;
 		case ECOSYS_FORMAT_OBJECT:
-			read_statement_object(parser, reading->parts);
+			read_statement_object(parser);
 			break;
 		case ECOSYS_FORMAT_DEFINITION:
 			good = read_definition(parser);
@@ -1622,7 +1193,7 @@ read_value(ecosys_statement_parser *parser, object_reading *reading, ecosys_prop
 			good = read_score(parser);
 			break;
 		case ECOSYS_FORMAT_CONTEXT:
-			good = read_context(parser, reading->parts);
+			good = read_context(parser);
 			break;
 		case ECOSYS_FORMAT_CONTEXT_ACTIVITIES:
 			good = read_context_activities(parser);
@@ -1642,29 +1213,6 @@ read_value(ecosys_statement_parser *parser, object_reading *reading, ecosys_prop
 
 /* ---- whole texts ---- */
 
-static void
-begin(ecosys_statement_parser *parser, const char *text, size_t length)
-{
-	ecosys_json_open(&parser->reader, text, length);
-	parser->reader.progress = parser->progress;
-	parser->text = text;
-	memset(&parser->facts, 0, sizeof(parser->facts));
-	parser->facts.xapi_version = 1;
-	parser->in_substatement = false;
-	clear(parser, &parser->faults);
-	clear(parser, &parser->mentions);
-	clear(parser, &parser->names);
-	clear(parser, &parser->keys);
-	clear(parser, &parser->actor_keys);
-	clear(parser, &parser->bytes);
-}
-
-static bool
-is_sound(const ecosys_statement_parser *parser)
-{
-	return !parser->reader.failed && parser->faults.n == 0;
-}
-
 /* The sets of all activities and all identified actors mentioned. */
 static void
 take_related(ecosys_statement_parser *parser)
@@ -1675,8 +1223,9 @@ take_related(ecosys_statement_parser *parser)
 	int64_t    *actors;
 
 	parser->keys.n = parser->actor_keys.n = 0;
-	activities = reserve(parser, &parser->keys, sizeof(*activities), n);
-	actors = reserve(parser, &parser->actor_keys, sizeof(*actors), n);
+	/* the second half is for sorting */
+	activities = ecosys_parser_reserve(parser, &parser->keys, sizeof(*activities), 2 * n);
+	actors = ecosys_parser_reserve(parser, &parser->actor_keys, sizeof(*actors), 2 * n);
 	if (activities == NULL || actors == NULL)
 		return;
 	for (size_t i = 0; i < n; i++)
@@ -1688,16 +1237,19 @@ take_related(ecosys_statement_parser *parser)
 		else if (mention->kind != ECOSYS_MENTION_VERB && mention->identifier.length > 0)
 			actors[facts->n_related_actors++] = mention->key;
 	}
-	facts->n_related_activities = (uint32_t) sort_distinct(activities, facts->n_related_activities);
-	facts->n_related_actors = (uint32_t) sort_distinct(actors, facts->n_related_actors);
 	facts->related_activities = activities;
+	facts->n_related_activities = (uint32_t)
+		ecosys_parser_sort_keys(parser, activities, activities + n, facts->n_related_activities);
 	facts->related_actors = actors;
+	facts->n_related_actors = (uint32_t)
+		ecosys_parser_sort_keys(parser, actors, actors + n, facts->n_related_actors);
 	facts->mentions = parser->mentions.items;
 	facts->n_mentions = (uint32_t) n;
 }
 
 static void
-take_facts(ecosys_statement_parser *parser, const object_reading *reading, const statement_parts *parts)
+take_facts(ecosys_statement_parser *parser, const object_reading *reading,
+		   const statement_parts *parts)
 {
 	ecosys_statement_facts *facts = &parser->facts;
 	decoded		id;
@@ -1706,7 +1258,8 @@ take_facts(ecosys_statement_parser *parser, const object_reading *reading, const
 	{
 		facts->id_value = VALUE(reading, ID);
 		parser->bytes.n = 0;
-		facts->has_id = decode(parser, facts->id_value, &id) && ecosys_uuid_parse(id.bytes, id.length, facts->id);
+		facts->has_id = decode(parser, facts->id_value, &id) &&
+			ecosys_uuid_parse(id.bytes, id.length, facts->id);
 	}
 	facts->actor = parts->actor;
 	facts->verb = parts->verb;
@@ -1743,16 +1296,18 @@ read_statement(ecosys_statement_parser *parser, const char *text, size_t length)
 	object_reading reading;
 	statement_parts parts;
 
-	begin(parser, text, length);
+	ecosys_parser_begin(parser, text, length);
 	init_parts(&parts);
-	if (read_object(parser, &ecosys_shape_statement, &parts, &reading))
+	parser->parts = &parts;
+	if (read_object(parser, &ecosys_shape_statement, &reading))
 	{
 		judge_parts(parser, &parts);
 		if (parts.is_voided && parts.object_known && parts.object_type != ECOSYS_OBJECT_STATEMENT_REF)
-			note(parser, parts.object_at, ECOSYS_RULE_VOIDING_OBJECT);
+			ecosys_parser_note(parser, parts.object_at, ECOSYS_RULE_VOIDING_OBJECT);
 	}
+	parser->parts = NULL;
 	ecosys_json_close(&parser->reader);
-	if (is_sound(parser))
+	if (ecosys_parser_is_sound(parser))
 		take_facts(parser, &reading, &parts);
 }
 
@@ -1768,9 +1323,9 @@ ecosys_statement_parse(ecosys_statement_parser *parser, const char *text, size_t
 					   ecosys_statement_facts *facts, ecosys_fault *fault)
 {
 	read_statement(parser, text, length);
-	if (!is_sound(parser))
+	if (!ecosys_parser_is_sound(parser))
 	{
-		deliver(parser, true, keep_fault, fault);
+		ecosys_parser_deliver(parser, true, keep_fault, fault);
 		return false;
 	}
 	*facts = parser->facts;
@@ -1782,29 +1337,34 @@ ecosys_statement_check(ecosys_statement_parser *parser, const char *text, size_t
 					   ecosys_fault_sink sink, void *arg)
 {
 	read_statement(parser, text, length);
-	return is_sound(parser) ? 0 : deliver(parser, false, sink, arg);
+	return ecosys_parser_is_sound(parser) ? 0 : ecosys_parser_deliver(parser, false, sink, arg);
 }
 
-/* A mail address instead of an object. */
+/* A mail address instead of an object. It is no JSON, so the reader has nothing to do with it. */
 static bool
 read_bare_mbox(ecosys_statement_parser *parser, const char *text, size_t length)
 {
-	size_t		index = begin_mention(parser, ECOSYS_ROLE_ACTOR);
+	size_t		index;
 	ecosys_mention *mention;
 
+	ecosys_parser_begin(parser, text, 0);
+	index = begin_mention(parser, ECOSYS_ROLE_ACTOR);
 	if (parser->reader.failed)
 		return false;
+	if (length > ECOSYS_JSON_MAX_LENGTH)
+		return ecosys_json_fail(&parser->reader, ECOSYS_FAULT_SIZE, text, "the text is longer than 1 GB");
 	for (const char *at = text; at < text + length;)
 	{
 		size_t		n = ecosys_utf8_length(at, text + length);
 
 		if (n == 0 || *at == '\0')
-			return ecosys_json_fail(&parser->reader, ECOSYS_FAULT_ENCODING, at, "the text is not valid UTF-8");
+			return ecosys_json_fail(&parser->reader, ECOSYS_FAULT_ENCODING, at,
+									"the text is not valid UTF-8");
 		at += n;
 	}
 	if (!ecosys_mbox_valid(text, length))
 	{
-		note(parser, 0, ECOSYS_RULE_FORMAT_MBOX);
+		ecosys_parser_note(parser, 0, ECOSYS_RULE_FORMAT_MBOX);
 		return false;
 	}
 	mention = mention_at(parser, index);
@@ -1818,17 +1378,17 @@ bool
 ecosys_actor_parse(ecosys_statement_parser *parser, const char *text, size_t length, bool bare_iri,
 				   ecosys_mention *mention, ecosys_fault *fault)
 {
-	begin(parser, text, length);
 	if (bare_iri && length >= 7 && memcmp(text, "mailto:", 7) == 0)
 		read_bare_mbox(parser, text, length);
 	else
 	{
+		ecosys_parser_begin(parser, text, length);
 		read_actor(parser, ECOSYS_ROLE_ACTOR);
 		ecosys_json_close(&parser->reader);
 	}
-	if (!is_sound(parser))
+	if (!ecosys_parser_is_sound(parser))
 	{
-		deliver(parser, true, keep_fault, fault);
+		ecosys_parser_deliver(parser, true, keep_fault, fault);
 		return false;
 	}
 	*mention = *mention_at(parser, 0);

@@ -132,7 +132,8 @@ extern ecosys_statement_parser *ecosys_statement_parser_create(void *(*allocate)
 extern void ecosys_statement_parser_destroy(ecosys_statement_parser *parser);
 
 /* Called every few thousand tokens, so that a server can be asked whether to stop; may be NULL. */
-extern void ecosys_statement_parser_on_progress(ecosys_statement_parser *parser, void (*progress) (void));
+extern void ecosys_statement_parser_on_progress(ecosys_statement_parser *parser,
+												void (*progress) (void));
 
 /* Nesting allowed in a text, objects and arrays together. */
 #define ECOSYS_MAX_DEPTH ECOSYS_JSON_MAX_DEPTH
@@ -142,19 +143,20 @@ extern void ecosys_statement_parser_on_progress(ecosys_statement_parser *parser,
  * valid statement; otherwise false, and *fault is the first fault. Facts are
  * valid until the next call on the same parser.
  */
-extern bool ecosys_statement_parse(ecosys_statement_parser *parser, const char *text, size_t length,
-								   ecosys_statement_facts *facts, ecosys_fault *fault);
+extern bool ecosys_statement_parse(ecosys_statement_parser *parser, const char *text,
+								   size_t length, ecosys_statement_facts *facts,
+								   ecosys_fault *fault);
 
 /* Hand every fault of the text to sink, in document order; returns their number. */
-extern size_t ecosys_statement_check(ecosys_statement_parser *parser, const char *text, size_t length,
-									 ecosys_fault_sink sink, void *arg);
+extern size_t ecosys_statement_check(ecosys_statement_parser *parser, const char *text,
+									 size_t length, ecosys_fault_sink sink, void *arg);
 
 /*
  * An Agent or Group object alone (the actor type, the agent parameter, an
  * authority). *mention is as if it were an actor; bare_iri also takes a JSON-less
  * "mailto:a@b.c".
  */
-extern bool ecosys_actor_parse(ecosys_statement_parser *parser, const char *text, size_t length, bool bare_iri,
-							   ecosys_mention *mention, ecosys_fault *fault);
+extern bool ecosys_actor_parse(ecosys_statement_parser *parser, const char *text, size_t length,
+							   bool bare_iri, ecosys_mention *mention, ecosys_fault *fault);
 
 #endif							/* ECOSYS_STATEMENT_PARSE_H */

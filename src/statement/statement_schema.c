@@ -90,8 +90,8 @@ const ecosys_shape ecosys_shape_component = {
 
 const ecosys_shape ecosys_shape_result = {
 	.name = "a result",
-	.allowed = ECOSYS_SET(SCORE) | ECOSYS_SET(SUCCESS) | ECOSYS_SET(COMPLETION) | ECOSYS_SET(RESPONSE) |
-	ECOSYS_SET(DURATION) | ECOSYS_SET(EXTENSIONS)
+	.allowed = ECOSYS_SET(SCORE) | ECOSYS_SET(SUCCESS) | ECOSYS_SET(COMPLETION) |
+	ECOSYS_SET(RESPONSE) | ECOSYS_SET(DURATION) | ECOSYS_SET(EXTENSIONS)
 };
 
 const ecosys_shape ecosys_shape_score = {
@@ -188,7 +188,8 @@ ecosys_property_named(const char *name, size_t length)
 		return ECOSYS_N_PROPERTIES;
 	for (int i = first_of_length[length]; i < first_of_length[length + 1]; i++)
 	{
-		if (ecosys_properties[i].name[0] == name[0] && memcmp(ecosys_properties[i].name, name, length) == 0)
+		if (ecosys_properties[i].name[0] == name[0] &&
+			memcmp(ecosys_properties[i].name, name, length) == 0)
 			return (ecosys_property) i;
 	}
 	return ECOSYS_N_PROPERTIES;

@@ -54,6 +54,16 @@ HOSTS = ['https://lms.example.com', 'https://learning.example.org', 'http://exam
 SUBJECTS = ['safety', 'compliance', 'data protection', 'leadership', 'onboarding', 'sales', 'product', 'security awareness', 'first aid', 'project management',
             'communication', 'python', 'sql', 'statistics', 'customer service', 'negotiation', 'quality', 'fire safety', 'anatomy', 'history', 'mathematics',
             'accessibility', 'anti-corruption', 'machine operation', 'hygiene', 'time management', 'feedback', 'coaching', 'change management', 'ethics']
+WORDS = '''account administration agile analysis analytics architecture assessment audit authentication automation awareness balance behaviour budget building business
+calculation certificate chemical claims classroom cloud collaboration commercial community competence competency conduct configuration conflict construction contract control culture
+cyber dashboard database decision delivery design development diagnosis digital diversity documentation driving electrical emergency emissions employee energy engineering environment equipment
+evaluation evidence experience export field finance fundamentals governance guideline handling hazardous health incident inclusion induction information innovation inspection installation
+insurance integration interview inventory invoice knowledge laboratory language lean learning legal licence logistics maintenance management marketing materials measurement mechanical medical
+meeting mentoring methods migration modelling monitoring network nursing office operations optimisation orders organisation patient payment performance personal planning platform policy
+practice presentation pressure prevention principles privacy problem procedure process procurement production productivity professional programming protection purchasing recruiting
+regulation relations reliability reporting requirements research responsibility retail review risk robotics routine sampling scheduling science self-service service skills software solution
+spreadsheet standards storage strategy supervisor supply support sustainability systems teaching team technical technician techniques technology telephone testing theory tools training
+transport troubleshooting user validation vehicle warehouse welding wellbeing workflow workplace workshop writing'''.split()
 FORMS = ['Introduction to {}', '{} basics', 'Advanced {}', '{} refresher', '{}: module {n}', 'Chapter {n}: {}', 'Quiz {n}: {}', '{} for managers', 'Final test {}',
          'Lesson {n} - {}', '{} job aid', 'Webinar: {}', '{} in practice', 'Video {n}: {}', 'Checklist {}', 'Einführung in {}', 'Introduction à {}', 'Curso de {}']
 FIRST = ['Anna', 'Ben', 'Carla', 'David', 'Elif', 'François', 'Grace', 'Hiro', 'Inés', 'Jürgen', 'Katarzyna', 'Liam', 'Mia', 'Noah', 'Olga', 'Paul', 'Quynh', 'Rosa', 'Søren', 'Tom', 'Sally', 'Andrew']
@@ -75,10 +85,19 @@ def new_uuid():
 
 
 def slug():
+    if maybe(.4):
+        return '-'.join(pick(WORDS) for _ in range(R.randint(2, 4)))
     return pick(SUBJECTS).replace(' ', pick(['-', '-', '_'])) + pick(['', '', '-%d' % R.randint(1, 400), '/%d' % R.randint(1, 40)])
 
 
+def words(n):
+    out = ' '.join(pick(WORDS) for _ in range(n))
+    return pick([out, out.capitalize(), out.capitalize(), out.replace(' ', pick([' and ', ' for ', ' in ', ' of ', ' with ']), 1)])
+
+
 def title():
+    if maybe(.4):
+        return words(R.randint(2, 4))
     return pick(FORMS).format(pick(SUBJECTS).capitalize() if maybe(.6) else pick(SUBJECTS), n=R.randint(1, 12))
 
 
@@ -120,7 +139,7 @@ def agent(named=.6):
     elif kind < .96:
         out['mbox_sha1sum'] = '%040x' % R.getrandbits(160)
     else:
-        out['openid'] = 'https://id.example.com/' + last.lower()
+        out['openid'] = 'https://id.example.com/%s%d' % (first.encode('ascii', 'ignore').decode().lower(), R.randint(1, 99))
     if maybe(.25):
         out = dict(reversed(list(out.items())))
     return out
@@ -154,6 +173,8 @@ def activity(type_=None, definition=.85, object_type=.65):
         d = {'name': {language(): title()}}
         if maybe(.35):
             d['description'] = {language(): pick(['', 'A course about ', 'Learn the basics of ', 'This module covers ', 'Test your knowledge of ']) + pick(SUBJECTS) + pick(['', '.', ' for new employees.', ' at work.'])}
+            if maybe(.5):
+                d['description'] = {language(): words(R.randint(4, 12)).capitalize() + '.' + pick(['', ' Takes about %d minutes.' % R.randint(5, 120), ' Duration: %d minutes.' % R.randint(5, 120), ' ' + words(R.randint(4, 9)).capitalize() + '.'])}
         if maybe(.85):
             d['type'] = type_
         if maybe(.06):
@@ -263,6 +284,10 @@ def context(activity_object=True):
                                                'http://id.tincanapi.com/recipe/attended/1', 'https://w3id.org/xapi/acrossx', 'http://h5p.org/libraries/H5P.%s-1.%d' % (pick(['MultiChoice', 'TrueFalse', 'DragQuestion', 'Blanks', 'InteractiveVideo', 'CoursePresentation', 'QuestionSet']), R.randint(1, 22))])}]
         if maybe(.5):
             activities['category'][0]['objectType'] = 'Activity'
+    if maybe(.08):
+        activities.setdefault('grouping', []).append({'objectType': 'Activity', 'id': pick(HOSTS) + '/competency/' + slug(), 'definition': {'name': {language(): title()}, 'type': pick(['https://w3id.org/xapi/competency', 'http://adlnet.gov/expapi/activities/objective', 'http://id.tincanapi.com/activitytype/competency'])}})
+    if 'category' in activities and maybe(.15):
+        activities['category'][0]['definition'] = {'type': 'http://adlnet.gov/expapi/activities/profile'}
     if maybe(.05):
         activities['other'] = [activity()]
     if activities:
@@ -313,6 +338,8 @@ def cmi5():
          'extensions': {'https://w3id.org/xapi/cmi5/context/extensions/sessionid': new_uuid()}}
     if name in ('passed', 'failed'):
         c['extensions']['https://w3id.org/xapi/cmi5/context/extensions/masteryscore'] = pick([.8, .7, .5, .6, .9])
+    if name == 'waived':
+        c['extensions'] = {'https://w3id.org/xapi/cmi5/context/extensions/sessionid': new_uuid()}
     if name == 'launched':
         c['extensions'].update({'https://w3id.org/xapi/cmi5/context/extensions/launchmode': pick(['Normal', 'Browse', 'Review']), 'https://w3id.org/xapi/cmi5/context/extensions/launchurl': pick(HOSTS) + '/content/index.html',
                                 'https://w3id.org/xapi/cmi5/context/extensions/moveon': pick(['Passed', 'Completed', 'CompletedAndPassed', 'CompletedOrPassed', 'NotApplicable']), 'https://w3id.org/xapi/cmi5/context/extensions/launchparameters': ''})
@@ -322,6 +349,8 @@ def cmi5():
         out['result']['completion' if name == 'completed' else 'success'] = name != 'failed'
         if name != 'completed':
             out['result']['score'] = score()
+    elif name in ('waived', 'abandoned'):
+        out['result'] = {'success': True, 'completion': True, 'extensions': {'https://w3id.org/xapi/cmi5/result/extensions/reason': pick(['Tested Out', 'Equivalent AU', 'Equivalent Outside Activity', 'Administrative'])}} if name == 'waived' else {'duration': duration()}
     elif name == 'terminated':
         out['result'] = {'duration': duration()}
     return out
@@ -437,6 +466,7 @@ ORDERS = [['id', 'actor', 'verb', 'object', 'result', 'context', 'timestamp', 's
           ['version', 'id', 'timestamp', 'actor', 'verb', 'result', 'context', 'object', 'attachments', 'authority', 'stored'],
           ['id', 'version', 'actor', 'verb', 'object', 'context', 'timestamp', 'result', 'stored', 'authority', 'attachments'],
           ['verb', 'version', 'timestamp', 'object', 'actor', 'stored', 'result', 'context', 'id', 'authority', 'attachments'],
+          ['verb', 'context', 'result', 'id', 'actor', 'object', 'timestamp', 'stored', 'authority', 'version', 'attachments'],
           ['actor', 'context', 'id', 'object', 'result', 'timestamp', 'verb', 'version', 'attachments', 'authority', 'stored']]
 
 

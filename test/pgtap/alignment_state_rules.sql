@@ -92,7 +92,7 @@ SELECT throws_ok($$SELECT alignment_agg(1, 1, now(), h) FROM (VALUES (interval '
 SELECT throws_ok($$SELECT score(alignment_agg(1, 1, '2025-01-02Z'), '2025-01-01Z')$$, '22023', NULL, 'read before the evidence');
 SELECT throws_ok($$SELECT score(alignment_agg(1, 1, '2025-01-02Z'), 'infinity')$$, '22003', NULL, 'read at infinity');
 SELECT is(score(alignment_agg(1, 1, '2025-01-02Z', '1 day'), '2025-01-04Z'), 0.25::float8, 'a quarter after two half-lives');
-SELECT is(score(NULL), NULL::float8, 'score of nothing');
+SELECT is(score(NULL::ecosys.alignment), NULL::float8, 'score of nothing');
 SELECT results_eq($$SELECT proficiency(s), freshness(s), score(s), coverage(s), confidence(s), first_at(s) FROM (SELECT alignment_agg(NULL, 2, NULL)) x(s)$$,
                   $$VALUES (NULL::float8, NULL::float8, 0::float8, 0::float8, 0::float8, NULL::timestamptz)$$, 'no evidence is a score of 0');
 SELECT results_eq($$SELECT proficiency(s), freshness(s), score(s) FROM (SELECT alignment_agg(0, 2)) x(s)$$, $$VALUES (0::float8, NULL::float8, 0::float8)$$, 'attainment 0 has no freshness');

@@ -128,7 +128,7 @@ INSERT INTO learning.intake (line) VALUES
     ('{"id": "00000000-0000-4000-8000-000000000021", "actor": {"mbox": "mailto:bulk@example.com"}, "verb": {"id": "http://example.com/undid"}, "object": {"id": "http://example.com/bulk"}}'),
     ('{"id": "00000000-0000-4000-8000-000000000021", "verb": {"id": "http://example.com/did"}, "actor": {"mbox": "mailto:bulk@example.com", "name": "Bulk"}, "object": {"id": "http://example.com/bulk"}}');
 SELECT is((SELECT count(*) FROM learning.statements s JOIN learning.actors a ON a.key = s.actor WHERE a.name = 'Bulk'), 1::bigint, 'intake stores the good line, once');
-SELECT results_eq($$SELECT sqlstate, pointer FROM learning.rejects ORDER BY id$$, $$VALUES ('22023', '/verb/id'), ('22P02', ''), ('23505', NULL)$$, 'and keeps the bad lines with the fault');
+SELECT results_eq($$SELECT sqlstate, pointer FROM learning.rejects ORDER BY id$$, $$VALUES ('22023', '/verb/id'), ('22P02', '/actor'), ('23505', NULL)$$, 'and keeps the bad lines with the fault');
 SELECT ok((SELECT line LIKE '%undid%' AND rule IS NULL FROM learning.rejects ORDER BY id DESC LIMIT 1), 'a conflict is kept whole');
 
 -- what a session knows of the dictionaries is forgotten when it is no longer so

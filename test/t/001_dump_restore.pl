@@ -28,7 +28,7 @@ INSERT INTO employees SELECT i, 'p' || i || '@example.com' FROM generate_series(
 SELECT learning.adopt_people('employees', 'no', email => 'mail');
 INSERT INTO learning.statements (statement)
 SELECT format('{"id": "00000000-0000-4000-8000-%s", "timestamp": "2026-01-%sT10:00:00.5+02:00", "actor": {"mbox": "mailto:p%s@example.com"}, "verb": {"id": "http://adlnet.gov/expapi/verbs/passed"}, "object": {"id": "http://example.com/x"}, "result": {"score": {"scaled": %s}, "extensions": {"http://example.com/e": "a\u0000\ud800 1.50e+1"}}}',
-              lpad(i::text, 12, '0'), lpad((i %% 28 + 1)::text, 2, '0'), i, 0.05 * i)::ecosys.statement
+              lpad(i::text, 12, '0'), lpad((i % 28 + 1)::text, 2, '0'), i, 0.05 * i)::ecosys.statement
   FROM generate_series(1, 20) i;
 INSERT INTO learning.statements (statement) VALUES ('{"actor": {"mbox": "mailto:p1@example.com"}, "verb": {"id": "http://adlnet.gov/expapi/verbs/voided"}, "object": {"objectType": "StatementRef", "id": "00000000-0000-4000-8000-000000000003"}}');
 SQL

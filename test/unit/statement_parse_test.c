@@ -99,6 +99,178 @@ member(const char *line, size_t length, const char *key, size_t *size)
 	return value;
 }
 
+/*
+ * The same JSON, of one without escapes, with every ASCII character of its strings
+ * written as one: what it means, and so the verdict, the place and the keys, must not change.
+ */
+static char *
+escape_all(const char *text, size_t length, size_t *size)
+{
+	char	   *result = malloc(length * 6 + 1);
+	char	   *out = result;
+	bool		in_string = false;
+
+	for (size_t i = 0; i < length; i++)
+	{
+		unsigned char c = (unsigned char) text[i];
+
+		if (in_string && c != '"' && c < 0x80)
+			out += sprintf(out, "\\u%04X", c);
+		else
+			*out++ = text[i];
+		if (c == '"')
+			in_string = !in_string;
+	}
+	*size = (size_t) (out - result);
+	return result;
+}
+
+static void
+test_escaped(const char *text, size_t length, bool accepted, const ecosys_statement_facts *facts,
+			 const ecosys_fault *fault, const char *name)
+{
+	ecosys_statement_parser *other = ecosys_statement_parser_create(malloc, free);
+	ecosys_statement_facts same;
+	ecosys_fault same_fault;
+	size_t		size;
+	char	   *escaped;
+	bool		valid;
+
+	if (memchr(text, '\\', length) != NULL || (!accepted && fault->kind != ECOSYS_FAULT_RULE))
+	{
+		ecosys_statement_parser_destroy(other);
+		return;
+	}
+	escaped = escape_all(text, length, &size);
+	valid = ecosys_statement_parse(other, escaped, size, &same, &same_fault);
+	CHECK_SAY(valid == accepted, "escaped: %s: %s", name, valid ? "accepted" : same_fault.rule);
+	if (valid && accepted)
+	{
+		CHECK_SAY(same.actor == facts->actor && same.verb == facts->verb && same.object == facts->object &&
+				  same.authority == facts->authority && same.n_mentions == facts->n_mentions, "escaped: %s", name);
+		CHECK(same.timestamp == facts->timestamp && same.stored == facts->stored && same.is_voiding == facts->is_voiding &&
+			  same.xapi_version == facts->xapi_version && memcmp(same.id, facts->id, 16) == 0);
+		CHECK(same.n_related_activities == facts->n_related_activities && same.n_related_actors == facts->n_related_actors &&
+			  memcmp(same.related_activities, facts->related_activities, same.n_related_activities * sizeof(int64_t)) == 0 &&
+			  memcmp(same.related_actors, facts->related_actors, same.n_related_actors * sizeof(int64_t)) == 0);
+	}
+	else if (!valid && !accepted)
+		CHECK_SAY(strcmp(same_fault.rule, fault->rule) == 0 && strcmp(same_fault.pointer, fault->pointer) == 0,
+				  "escaped: %s: %s at %s", name, same_fault.rule, same_fault.pointer);
+	free(escaped);
+	ecosys_statement_parser_destroy(other);
+}
+
+/* Copy the value that comes next, with the members of every object in reverse order. */
+static char *
+reverse_value(ecosys_json_reader *reader, char *out)
+{
+	const char *text = reader->text;
+	ecosys_json_string key[64];
+	ecosys_span value[64];
+	ecosys_span span;
+	int			n = 0;
+
+	if (ecosys_json_peek(reader) == ECOSYS_JSON_ARRAY)
+	{
+		*out++ = '[';
+		ecosys_json_enter_array(reader);
+		while (ecosys_json_next_element(reader))
+		{
+			if (n++ > 0)
+				*out++ = ',';
+			out = reverse_value(reader, out);
+		}
+		*out++ = ']';
+		return out;
+	}
+	if (ecosys_json_peek(reader) != ECOSYS_JSON_OBJECT)
+	{
+		ecosys_json_skip(reader, &span);
+		memcpy(out, text + span.offset, span.length);
+		return out + span.length;
+	}
+	ecosys_json_enter_object(reader);
+	while (n < 64 && ecosys_json_next_member(reader, &key[n]))
+		ecosys_json_skip(reader, &value[n++]);
+	*out++ = '{';
+	while (n-- > 0)
+	{
+		ecosys_json_reader inner;
+
+		memcpy(out, text + key[n].span.offset, key[n].span.length);
+		out += key[n].span.length;
+		*out++ = ':';
+		ecosys_json_open(&inner, text + value[n].offset, value[n].length);
+		out = reverse_value(&inner, out);
+		if (n > 0)
+			*out++ = ',';
+	}
+	*out++ = '}';
+	return out;
+}
+
+typedef struct wanted_fault
+{
+	const ecosys_fault *fault;
+	bool		found;
+} wanted_fault;
+
+static bool
+look_for(void *arg, const ecosys_fault *fault)
+{
+	wanted_fault *wanted = arg;
+
+	if (strcmp(fault->rule, wanted->fault->rule) == 0 && strcmp(fault->pointer, wanted->fault->pointer) == 0)
+		wanted->found = true;
+	return true;
+}
+
+/* The order of members (an objectType that comes last, a context before its object) changes nothing. */
+static void
+test_reversed(const char *text, size_t length, bool accepted, const ecosys_statement_facts *facts,
+			  const ecosys_fault *fault, const char *name)
+{
+	ecosys_statement_parser *other;
+	ecosys_statement_facts same;
+	ecosys_fault same_fault;
+	ecosys_json_reader reader;
+	char	   *reversed;
+	size_t		size;
+
+	/* of a key given twice, the other one is now the second */
+	if (!accepted && (fault->kind != ECOSYS_FAULT_RULE || strcmp(fault->rule, "property.duplicate") == 0))
+		return;
+	other = ecosys_statement_parser_create(malloc, free);
+	reversed = malloc(length);
+	ecosys_json_open(&reader, text, length);
+	size = (size_t) (reverse_value(&reader, reversed) - reversed);
+	if (accepted)
+	{
+		bool		valid = ecosys_statement_parse(other, reversed, size, &same, &same_fault);
+
+		CHECK_SAY(valid, "reversed: %s: %s at %s", name, same_fault.rule, same_fault.pointer);
+		if (valid)
+		{
+			CHECK_SAY(same.actor == facts->actor && same.verb == facts->verb && same.object == facts->object &&
+					  same.object_type == facts->object_type && same.is_voiding == facts->is_voiding &&
+					  same.n_mentions == facts->n_mentions, "reversed: %s", name);
+			CHECK(same.n_related_activities == facts->n_related_activities && same.n_related_actors == facts->n_related_actors &&
+				  memcmp(same.related_activities, facts->related_activities, same.n_related_activities * sizeof(int64_t)) == 0 &&
+				  memcmp(same.related_actors, facts->related_actors, same.n_related_actors * sizeof(int64_t)) == 0);
+		}
+	}
+	else
+	{
+		wanted_fault wanted = {fault, false};
+
+		ecosys_statement_check(other, reversed, size, look_for, &wanted);
+		CHECK_SAY(wanted.found, "reversed: %s", name);
+	}
+	free(reversed);
+	ecosys_statement_parser_destroy(other);
+}
+
 static void
 run_case(const char *line, size_t length, int number)
 {
@@ -125,6 +297,8 @@ run_case(const char *line, size_t length, int number)
 		CHECK_SAY(!accepted && strcmp(fault.rule, rule) == 0 && strcmp(fault.pointer, pointer) == 0,
 				  "%d: %s: expected %s at \"%s\", got %s at \"%s\"", number, name, rule, pointer,
 				  accepted ? "accepted" : fault.rule, accepted ? "" : fault.pointer);
+	test_escaped(text, text_size, accepted, &facts, &fault, name);
+	test_reversed(text, text_size, accepted, &facts, &fault, name);
 	for (int i = 0; i < ECOSYS_N_RULES; i++)
 	{
 		if (strcmp(rule, rule_names[i]) == 0)
@@ -358,6 +532,15 @@ test_actor_parse(void)
 	CHECK(!ecosys_actor_parse(parser, "mailto:Ada@EXAMPLE.com", 22, false, &m, &fault) && fault.kind == ECOSYS_FAULT_JSON);
 	CHECK(!ecosys_actor_parse(parser, "mailto:Ada", 10, true, &m, &fault) && strcmp(fault.rule, "format.mbox") == 0);
 	CHECK(!ecosys_actor_parse(parser, "mailto:a\xff@b.c", 13, true, &m, &fault) && fault.kind == ECOSYS_FAULT_ENCODING);
+	{
+		/* found by fuzzing: what looks like JSON in a text that is none */
+		static const char bytes[] = "mailto:u*e,\"cont\":{\"c\\ud83d\\u0nt\":{\"c\\ud83d\\u0\".\xe5";
+		char	   *copy = exact_copy(bytes, sizeof(bytes) - 1);
+
+		CHECK(!ecosys_actor_parse(parser, copy, sizeof(bytes) - 1, true, &m, &fault) && fault.kind == ECOSYS_FAULT_ENCODING);
+		CHECK(fault.pointer[0] == '\0' && fault.offset == sizeof(bytes) - 2);
+		free(copy);
+	}
 	CHECK(ecosys_actor_parse(parser, " {\"mbox\" : \"mailto:Ada@example.com\"} ", 37, true, &m, &fault));
 	CHECK(m.key == KEY_ADA && m.object.offset == 1 && m.object.length == 35);
 	CHECK(!ecosys_actor_parse(parser, "{\"objectType\":\"Activity\",\"id\":\"a:b\"}", 36, false, &m, &fault));
