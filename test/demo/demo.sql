@@ -25,10 +25,10 @@ SELECT ecosys.create_ecosystem('learning');
 CREATE SCHEMA hr;
 CREATE TABLE hr.departments (department_id text PRIMARY KEY, name text, parent_id text, site text,
                              cost_centre int);
-CREATE TABLE hr.employees (employee_no text PRIMARY KEY, full_name text, email text, job_code text, job_title text,
-                           job_codes text[], manager_no text, fte float8, hired_on date, site text);
-CREATE TABLE hr.assignments (employee_no text, department_id text, valid_from date, valid_to date, reason text,
-                             PRIMARY KEY (employee_no, valid_from));
+CREATE TABLE hr.employees (employee_no text PRIMARY KEY, full_name text, email text, job_code text,
+                           job_title text, job_codes text[], manager_no text, fte float8, hired_on date, site text);
+CREATE TABLE hr.assignments (employee_no text, department_id text, valid_from date, valid_to date,
+                             reason text, PRIMARY KEY (employee_no, valid_from));
 \set ECHO none
 \set departments_file :data '/hr_departments.csv'
 \set employees_file :data '/hr_employees.csv'
@@ -101,7 +101,7 @@ SELECT (SELECT count(*) FROM learning.statements) AS statements,
        (SELECT count(*) FROM learning.activities) AS activities,
        (SELECT count(*) FROM learning.verbs) AS verbs,
        pg_size_pretty(pg_total_relation_size('learning.statements')) AS size,
-       pg_total_relation_size('learning.statements') / (SELECT count(*) FROM learning.statements) AS bytes_each;
+       (SELECT pg_total_relation_size('learning.statements') / count(*) FROM learning.statements) AS bytes_each;
 \set ECHO none
 \echo
 \echo 'What could not be taken stands in rejects, with the reason and the place.'
@@ -147,14 +147,14 @@ SELECT a.goal, round(a.score::numeric, 3) AS score, round(a.coverage::numeric, 2
   FROM learning.alignment('{goal}', as_of => '2026-07-01 00:00+00') a
   LEFT JOIN (
        SELECT g.key AS goal,
-              round(avg((o.value - (kr.properties ->> 'baseline')::numeric)
-                        / ((kr.properties ->> 'target')::numeric - (kr.properties ->> 'baseline')::numeric)), 2) AS progress
+              round(avg((o.value - p.baseline) / (p.target - p.baseline)), 2) AS progress
          FROM hr.observations o
          JOIN learning.elements m ON m.key = o.measure
          JOIN learning.relations mk ON mk.source = m.id AND mk.kind = 'indicates'
          JOIN learning.elements kr ON kr.id = mk.target
          JOIN learning.relations kg ON kg.source = kr.id AND kg.kind = 'indicates'
          JOIN learning.elements g ON g.id = kg.target
+        CROSS JOIN jsonb_to_record(kr.properties) p (baseline numeric, target numeric)
         WHERE o.observed_on = (SELECT max(observed_on) FROM hr.observations)
         GROUP BY g.key) k USING (goal)
  ORDER BY a.score DESC;
@@ -182,7 +182,8 @@ SELECT a.org_unit_name AS division, regexp_replace(a.goal, '.*-', '') AS goal,
 \set ECHO queries
 \timing on
 WITH a AS (
-    SELECT a.org_unit_name AS department, a.goal, a.score, a.coverage, a.proficiency, a.freshness, a.obligations,
+    SELECT a.org_unit_name AS department, split_part(a.goal, ':', 2) AS goal,
+           a.score, a.coverage, a.proficiency, a.freshness, a.obligations,
            row_number() OVER (ORDER BY a.score DESC) AS best, row_number() OVER (ORDER BY a.score) AS worst
       FROM learning.alignment('{goal,org_unit}', as_of => '2026-07-01 00:00+00') a
      WHERE a.obligations >= :least AND NOT EXISTS (SELECT FROM learning.org_units u WHERE u.parent = a.org_unit)
@@ -221,7 +222,8 @@ SELECT statements[1] AS proof, path AS line_of_sight
   FROM learning.explain('goal:zero-harm', person => :'technician', as_of => '2026-07-01 00:00+00')
  WHERE statements <> '{}' ORDER BY contribution DESC LIMIT 1 \gset
 \echo
-\echo 'Line of sight:' :line_of_sight
+\echo 'Line of sight:'
+\echo :line_of_sight
 \echo 'And the statement itself, as it came:'
 \echo
 \pset format unaligned
@@ -229,7 +231,8 @@ SELECT statements[1] AS proof, path AS line_of_sight
 \set ECHO queries
 SELECT jsonb_pretty(d - '{id,stored,version,authority}'::text[]
                       #- '{context,contextActivities}' #- '{object,definition}')
-  FROM (SELECT statement::jsonb FROM learning.statements WHERE id = :'proof') s (d);
+  FROM (SELECT statement::jsonb AS d FROM learning.statements
+         WHERE id = :'proof') s;
 \set ECHO none
 \pset format aligned
 \pset tuples_only off
@@ -254,8 +257,8 @@ SELECT key, depth, round(strength::numeric, 2) AS strength, path[2] AS first_by
 \echo
 \set ECHO queries
 \timing on
-SELECT coalesce(goal, 'all goals') AS goal, round(baseline::numeric, 3) AS now, round(scenario::numeric, 3) AS without,
-       round(impact::numeric, 3) AS lost
+SELECT coalesce(goal, 'all goals') AS goal, round(baseline::numeric, 3) AS now,
+       round(scenario::numeric, 3) AS without, round(impact::numeric, 3) AS lost
   FROM learning.what_if('{"platform:examio": 0}', as_of => '2026-07-01');
 \timing off
 \set ECHO none
@@ -272,8 +275,8 @@ SELECT bench.id, r.kind, r.target, r.weight, r.alternatives
   JOIN learning.elements e ON e.id = r.source AND e.key = 'platform:examio'
   JOIN learning.elements bench ON bench.key = 'platform:simbench'
  WHERE r.kind = 'delivers' ON CONFLICT DO NOTHING;
-SELECT coalesce(goal, 'all goals') AS goal, round(baseline::numeric, 3) AS now, round(scenario::numeric, 3) AS without,
-       round(impact::numeric, 3) AS lost
+SELECT coalesce(goal, 'all goals') AS goal, round(baseline::numeric, 3) AS now,
+       round(scenario::numeric, 3) AS without, round(impact::numeric, 3) AS lost
   FROM learning.what_if('{"platform:examio": 0}', as_of => '2026-07-01') WHERE goal IS NULL;
 ROLLBACK;
 \set ECHO none
@@ -283,7 +286,8 @@ ROLLBACK;
 \set ECHO queries
 \timing on
 SELECT rank, key, kind, round(importance::numeric, 3) AS lost, items_lost
-  FROM learning.importance('2026-07-01') WHERE kind NOT IN ('course', 'module', 'assessment', 'credential') LIMIT 8;
+  FROM learning.importance('2026-07-01')
+ WHERE kind NOT IN ('course', 'module', 'assessment', 'credential') LIMIT 8;
 \timing off
 \set ECHO none
 
@@ -296,8 +300,9 @@ SELECT rank, key, kind, round(importance::numeric, 3) AS lost, items_lost
 \echo
 \set ECHO queries
 \timing on
-SELECT finding, of, round(at_risk::numeric, 3) AS at_risk, left(key, 38) AS key, left(reason, 44) AS reason
-  FROM (SELECT f.*, count(*) OVER kind AS of, row_number() OVER (kind ORDER BY f.at_risk DESC, f.key) AS number,
+SELECT finding, of, round(at_risk::numeric, 3) AS at_risk, left(key, 34) AS key, left(reason, 33) AS reason
+  FROM (SELECT f.*, count(*) OVER kind AS of,
+               row_number() OVER (kind ORDER BY f.at_risk DESC, f.key) AS number,
                max(f.at_risk) OVER kind AS most
           FROM learning.findings('2026-07-01') f WINDOW kind AS (PARTITION BY f.finding)) f
  WHERE number <= 3 ORDER BY most DESC, finding, number;
