@@ -10,8 +10,6 @@
  */
 #include "ecosys.h"
 
-#include "graph/graph_load.h"
-
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
@@ -24,6 +22,8 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
+
+#include "graph/graph_load.h"
 
 #define VALID_ON_DAY(alias) \
 	"(" alias ".valid_from IS NULL OR " alias ".valid_from OPERATOR(pg_catalog.<=) $1)" \
