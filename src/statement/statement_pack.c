@@ -719,6 +719,32 @@ is_mark(char c)
 	return (unsigned char) c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
+/* The next mark at or behind `at`, or end. Looks at eight bytes at a time: marks are few. */
+static const char *
+next_mark(const char *at, const char *end)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	for (;;)
+	{
+		while (end - at >= 8)
+		{
+			uint64_t	word;
+
+			memcpy(&word, at, sizeof(word));
+			/* is any byte below 0x20? */
+			if (((word - ones * 0x20) & ~word & ones * 0x80) != 0)
+				break;
+			at += 8;
+		}
+		for (int i = 0; i < 8; i++, at++)
+		{
+			if (at == end || is_mark(*at))
+				return at;
+		}
+	}
+}
+
 /* Print what a mark stands for; 0 when the header has no such value. at NULL: only its length. */
 static size_t
 print_mark(const ecosys_statement_header *header, char mark, char *at)
@@ -817,16 +843,17 @@ ecosys_statement_unpacked_size(const ecosys_statement_header *header, const char
 
 	for (const char *at = kept; at < end; at++)
 	{
-		if (is_mark(*at))
-		{
-			size_t		length = print_mark(header, *at, NULL);
+		const char *mark = next_mark(at, end);
+		size_t		length;
 
-			if (length == 0)
-				return false;
-			total += length;
-		}
-		else
-			total++;
+		total += mark - at;
+		if (mark == end)
+			break;
+		length = print_mark(header, *mark, NULL);
+		if (length == 0)
+			return false;
+		total += length;
+		at = mark;
 	}
 	if (completed)
 	{
@@ -862,8 +889,7 @@ ecosys_statement_unpack(const ecosys_statement_header *header, const char *kept,
 	{
 		const char *run = kept;
 
-		while (kept < end && !is_mark(*kept))
-			kept++;
+		kept = next_mark(kept, end);
 		memcpy(text, run, kept - run);
 		text += kept - run;
 		if (kept < end)
