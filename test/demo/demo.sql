@@ -26,7 +26,8 @@ CREATE SCHEMA hr;
 CREATE TABLE hr.departments (department_id text PRIMARY KEY, name text, parent_id text, site text,
                              cost_centre int);
 CREATE TABLE hr.employees (employee_no text PRIMARY KEY, full_name text, email text, job_code text,
-                           job_title text, job_codes text[], manager_no text, fte float8, hired_on date, site text);
+                           job_title text, job_codes text[], manager_no text, fte float8, hired_on date,
+                           site text);
 CREATE TABLE hr.assignments (employee_no text, department_id text, valid_from date, valid_to date,
                              reason text, PRIMARY KEY (employee_no, valid_from));
 \set ECHO none
@@ -101,7 +102,8 @@ SELECT (SELECT count(*) FROM learning.statements) AS statements,
        (SELECT count(*) FROM learning.activities) AS activities,
        (SELECT count(*) FROM learning.verbs) AS verbs,
        pg_size_pretty(pg_total_relation_size('learning.statements')) AS size,
-       (SELECT pg_total_relation_size('learning.statements') / count(*) FROM learning.statements) AS bytes_each;
+       pg_total_relation_size('learning.statements') / (SELECT count(*) FROM learning.statements)
+       AS bytes_each;
 \set ECHO none
 \echo
 \echo 'What could not be taken stands in rejects, with the reason and the place.'
@@ -300,7 +302,7 @@ SELECT rank, key, kind, round(importance::numeric, 3) AS lost, items_lost
 \echo
 \set ECHO queries
 \timing on
-SELECT finding, of, round(at_risk::numeric, 3) AS at_risk, left(key, 34) AS key, left(reason, 33) AS reason
+SELECT finding, of, round(at_risk::numeric, 3) AS at_risk, left(key, 33) AS key, left(reason, 31) AS reason
   FROM (SELECT f.*, count(*) OVER kind AS of,
                row_number() OVER (kind ORDER BY f.at_risk DESC, f.key) AS number,
                max(f.at_risk) OVER kind AS most

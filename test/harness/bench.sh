@@ -86,7 +86,7 @@ load() {
 	figure "size_bytes_$name" "$(calc "int($o/$n)")"
 	figure "size_bytes_jsonb_$name" "$(calc "int($p/$n)")"
 	figure "size_ratio_$name" "$w"
-	if [ "$name" = generated ] && [ "$(calc "$w > 0.3")" = 1 ]; then
+	if [ "$name" = generated ] && [ "$(calc "($w > 0.3)")" = 1 ]; then
 		FAILED=1
 	fi
 }
