@@ -57,6 +57,11 @@ $(error no pg_config: install the PostgreSQL server headers (Debian: apt-get ins
 endif
 include $(PGXS)
 
+# From 16 on, expected output has a folder option of its own.
+ifneq (15,$(MAJORVERSION))
+ISOLATION_OPTS += --expecteddir=test/isolation
+endif
+
 -include $(SOURCES:.c=.d)
 
 # The install script is the sorted parts of sql/install; the marker line

@@ -26,4 +26,11 @@
 	do { (void) (context); ereport(ERROR, __VA_ARGS__); return value; } while (0)
 #endif
 
+/* index_beginscan grew an argument for instrumentation in 18. */
+#if PG_VERSION_NUM >= 180000
+#define ecosys_index_beginscan(heap, index, snapshot, nkeys) index_beginscan(heap, index, snapshot, NULL, nkeys, 0)
+#else
+#define ecosys_index_beginscan(heap, index, snapshot, nkeys) index_beginscan(heap, index, snapshot, nkeys, 0)
+#endif
+
 #endif							/* ECOSYS_COMPAT_H */

@@ -95,11 +95,12 @@ CREATE TABLE @ecosystem@.elements (
     activity     text,
     activity_key bigint GENERATED ALWAYS AS (ecosys.activity_key(activity)) STORED,
     effort       numeric CHECK (effort >= 0),
+    available    float8 NOT NULL DEFAULT 1 CHECK (available >= 0 AND available <= 1),
     properties   jsonb NOT NULL DEFAULT '{}',
     CHECK (valid_from < valid_to)
 );
 CREATE INDEX ON @ecosystem@.elements (kind);
-CREATE INDEX ON @ecosystem@.elements (activity_key);
+CREATE UNIQUE INDEX elements_one_activity ON @ecosystem@.elements (activity_key);
 COMMENT ON TABLE @ecosystem@.elements IS 'What the ecosystem is made of: goals, competencies, people''s roles, content, platforms, data.';
 COMMENT ON COLUMN @ecosystem@.elements.id IS 'Surrogate key.';
 COMMENT ON COLUMN @ecosystem@.elements.key IS 'Stable name, by custom kind:slug, e.g. goal:cut-churn.';
@@ -113,6 +114,7 @@ COMMENT ON COLUMN @ecosystem@.elements.priority IS 'Goals: weight among siblings
 COMMENT ON COLUMN @ecosystem@.elements.activity IS 'Content: the activity IRI that statements carry.';
 COMMENT ON COLUMN @ecosystem@.elements.activity_key IS 'Key of activity, as in statements.object.';
 COMMENT ON COLUMN @ecosystem@.elements.effort IS 'Content: learner-hours or cost spent on it.';
+COMMENT ON COLUMN @ecosystem@.elements.available IS 'Own availability in [0, 1], whatever it depends on; the baseline of what-if.';
 COMMENT ON COLUMN @ecosystem@.elements.properties IS 'Anything else.';
 
 CREATE TABLE @ecosystem@.relations (

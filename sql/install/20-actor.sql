@@ -92,6 +92,10 @@ COMMENT ON FUNCTION ecosys.ifi(ecosys.actor) IS 'The identifier in one line: mai
 CREATE FUNCTION ecosys.actor_key(ecosys.actor) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_actor_key';
 COMMENT ON FUNCTION ecosys.actor_key(ecosys.actor) IS 'The 64-bit key of an actor, as in statements.actor and actors.key.';
+-- What a quoted literal means, where there is a function of the same name for statements.
+CREATE FUNCTION ecosys.actor_key(identity text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN ecosys.actor_key(identity::ecosys.actor);
+COMMENT ON FUNCTION ecosys.actor_key(text) IS 'The key of an actor given as text: a JSON Agent or identified Group, or mailto:…';
 CREATE FUNCTION ecosys.actor_key_of_email(email text) RETURNS bigint
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_actor_key_of_email';
 COMMENT ON FUNCTION ecosys.actor_key_of_email(text) IS 'The key of the actor with this mail address, with or without mailto:. Nothing is checked.';

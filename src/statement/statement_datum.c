@@ -168,9 +168,8 @@ make_datum(const ecosys_statement_header *header)
 }
 
 struct varlena *
-ecosys_statement_encode(const char *text, size_t length, const char *within, bool binary, Node *escontext)
+ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault)
 {
-	ecosys_fault fault;
 	ecosys_statement_header header;
 	uint8_t		uuids[ECOSYS_STATEMENT_MAX_UUIDS * 16];
 	char	   *kept;
@@ -182,7 +181,26 @@ ecosys_statement_encode(const char *text, size_t length, const char *within, boo
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("ecosys.statement needs a database with encoding UTF8"),
 				 errdetail("The encoding of this database is %s.", GetDatabaseEncodingName())));
-	if (!parse_text(text, length, &fault))
+	if (!parse_text(text, length, fault))
+		return NULL;
+	kept = palloc(Max(length, 1));
+	ecosys_statement_pack(text, length, &last.facts, &header, kept, uuids);
+	frame = ecosys_statement_compress(&header, kept);
+	result = make_datum(&header);
+	remember(text, length, (uint8_t *) VARDATA(result), VARSIZE(result) - VARHDRSZ);
+	if (frame != NULL)
+		pfree(frame);
+	pfree(kept);
+	return result;
+}
+
+struct varlena *
+ecosys_statement_encode(const char *text, size_t length, const char *within, bool binary, Node *escontext)
+{
+	ecosys_fault fault;
+	struct varlena *result = ecosys_statement_try_encode(text, length, &fault);
+
+	if (result == NULL)
 	{
 		if (within != NULL)
 		{
@@ -193,16 +211,7 @@ ecosys_statement_encode(const char *text, size_t length, const char *within, boo
 		}
 		ecosys_fault_report(&fault, "xAPI statement",
 							fault.kind == ECOSYS_FAULT_RULE ? ECOSYS_STATEMENT_HINT : NULL, binary, escontext);
-		return NULL;
 	}
-	kept = palloc(Max(length, 1));
-	ecosys_statement_pack(text, length, &last.facts, &header, kept, uuids);
-	frame = ecosys_statement_compress(&header, kept);
-	result = make_datum(&header);
-	remember(text, length, (uint8_t *) VARDATA(result), VARSIZE(result) - VARHDRSZ);
-	if (frame != NULL)
-		pfree(frame);
-	pfree(kept);
 	return result;
 }
 

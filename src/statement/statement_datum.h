@@ -18,6 +18,9 @@
 extern struct varlena *ecosys_statement_encode(const char *text, size_t length, const char *within, bool binary,
 											   Node *escontext);
 
+/* The same, but NULL and the fault where the text is no statement. */
+extern struct varlena *ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault);
+
 /*
  * The facts of the header, without inflating the text (a toasted value is read
  * only as far as needed). Styles, UUIDs and payload are not filled.
@@ -53,5 +56,8 @@ extern void ecosys_statement_parse_datum(Datum statement, const ecosys_statement
  */
 extern ecosys_statement_parser *ecosys_statement_parser_for(size_t length);
 extern void ecosys_statement_parser_done(void);
+
+/* ecosys.equivalent(statement, statement), statement_compare.c */
+extern PGDLLEXPORT Datum ecosys_statement_equivalent(PG_FUNCTION_ARGS);
 
 #endif							/* ECOSYS_STATEMENT_DATUM_H */

@@ -1340,15 +1340,19 @@ ecosys_statement_check(ecosys_statement_parser *parser, const char *text, size_t
 	return ecosys_parser_is_sound(parser) ? 0 : ecosys_parser_deliver(parser, false, sink, arg);
 }
 
-/* A mail address instead of an object. */
+/* A mail address instead of an object. It is no JSON, so the reader has nothing to do with it. */
 static bool
 read_bare_mbox(ecosys_statement_parser *parser, const char *text, size_t length)
 {
-	size_t		index = begin_mention(parser, ECOSYS_ROLE_ACTOR);
+	size_t		index;
 	ecosys_mention *mention;
 
+	ecosys_parser_begin(parser, text, 0);
+	index = begin_mention(parser, ECOSYS_ROLE_ACTOR);
 	if (parser->reader.failed)
 		return false;
+	if (length > ECOSYS_JSON_MAX_LENGTH)
+		return ecosys_json_fail(&parser->reader, ECOSYS_FAULT_SIZE, text, "the text is longer than 1 GB");
 	for (const char *at = text; at < text + length;)
 	{
 		size_t		n = ecosys_utf8_length(at, text + length);
@@ -1374,11 +1378,11 @@ bool
 ecosys_actor_parse(ecosys_statement_parser *parser, const char *text, size_t length, bool bare_iri,
 				   ecosys_mention *mention, ecosys_fault *fault)
 {
-	ecosys_parser_begin(parser, text, length);
 	if (bare_iri && length >= 7 && memcmp(text, "mailto:", 7) == 0)
 		read_bare_mbox(parser, text, length);
 	else
 	{
+		ecosys_parser_begin(parser, text, length);
 		read_actor(parser, ECOSYS_ROLE_ACTOR);
 		ecosys_json_close(&parser->reader);
 	}

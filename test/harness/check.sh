@@ -11,12 +11,16 @@ FAILED=0
 
 # step NAME COMMAND...: run a check; on failure show the end of what it printed.
 step() {
-	local name=$1 start log status=0
+	local name=$1 start log status
 	shift
 	log=$ECOSYS_TMP/step.log
 	start=$(date +%s)
 	printf '%-44s ' "$name"
-	( set -e; "$@" ) >"$log" 2>&1 || status=$?
+	# not behind || or in an if: bash would ignore errors within
+	set +e
+	( set -e; "$@" ) >"$log" 2>&1
+	status=$?
+	set -e
 	if [ "$status" = 0 ]; then
 		PASSED=$((PASSED + 1))
 		echo "ok     $(($(date +%s) - start)) s"
@@ -33,6 +37,7 @@ regression() {
 	as_server make -s -C "$SOURCE" with_llvm=no PG_CONFIG="$PG_CONFIG" installcheck || status=$?
 	if [ -n "${ECOSYS_ACCEPT:-}" ]; then
 		cp "$SOURCE"/results/*.out expected/
+		cp "$SOURCE"/output_iso/results/*.out test/isolation/expected/
 	elif [ "$status" != 0 ]; then
 		cat "$SOURCE"/regression.diffs "$SOURCE"/output_iso/regression.diffs 2>/dev/null | head -n 300
 	fi
@@ -73,6 +78,15 @@ for file in "$SOURCE"/test/pgtap/*.sql; do
 	[ -e "$file" ] || continue
 	step "pgTAP: $(basename "$file" .sql)" pgtap "$file"
 done
+# a file of real statements, where there is one
+REAL=${ECOSYS_REAL_STATEMENTS:-$PWD/../shared/data/statements-mooc.jsonl.gz}
+real_statements() {
+	createdb real
+	psql -qX -d real -c 'CREATE EXTENSION ecosys'
+	PGDATABASE=real "$SOURCE/test/harness/real_statements.sh" "$REAL"
+	dropdb real
+}
+if [ -f "$REAL" ]; then step "real statements come out equal" real_statements; fi
 if has "$SOURCE/test/t/*.pl"; then step "server tests (crash, dump, demo)" tap; fi
 if $ALL && has "$SOURCE/test/harness/check_all.sh"; then . test/harness/check_all.sh; fi
 echo "total $(($(date +%s) - start)) s"

@@ -168,6 +168,15 @@ build() {
 		{ cat "$log" >&2; die "the build failed"; }
 }
 
+# stop_servers: all that this run started.
+stop_servers() {
+	local data
+	for data in "${ECOSYS_SERVERS[@]:-}"; do
+		[ -z "$data" ] || as_server "$PG_BIN/pg_ctl" -D "$data" -m fast -w -t 60 stop >/dev/null 2>&1 || true
+	done
+	ECOSYS_SERVERS=()
+}
+
 # start_server NAME [-c setting=value ...]: a server on a socket in the
 # temporary folder. Sets PGHOST, PGPORT, PGUSER, PGDATABASE.
 start_server() {
@@ -191,7 +200,9 @@ start_server() {
 	done
 	as_server sh -c "cat '$ECOSYS_TMP/$name.conf' >> '$data/postgresql.conf'"
 	ECOSYS_SERVERS+=("$data")
-	as_server "$PG_BIN/pg_ctl" -D "$data" -l "$ECOSYS_TMP/$name.log" -w -t 60 start >/dev/null 2>&1 ||
+	# ECOSYS_SERVER_PROGRAM: a wrapper around postgres, for sanitizers and valgrind
+	as_server "$PG_BIN/pg_ctl" -D "$data" -l "$ECOSYS_TMP/$name.log" -w -t "${ECOSYS_START_TIMEOUT:-60}" \
+		${ECOSYS_SERVER_PROGRAM:+-p "$ECOSYS_SERVER_PROGRAM"} start >/dev/null 2>&1 ||
 		{ tail -n 20 "$ECOSYS_TMP/$name.log" >&2; die "the server did not start"; }
 	export PGHOST=$ECOSYS_TMP PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
 	unset PGSERVICE PGPASSWORD PGOPTIONS || true

@@ -532,6 +532,15 @@ test_actor_parse(void)
 	CHECK(!ecosys_actor_parse(parser, "mailto:Ada@EXAMPLE.com", 22, false, &m, &fault) && fault.kind == ECOSYS_FAULT_JSON);
 	CHECK(!ecosys_actor_parse(parser, "mailto:Ada", 10, true, &m, &fault) && strcmp(fault.rule, "format.mbox") == 0);
 	CHECK(!ecosys_actor_parse(parser, "mailto:a\xff@b.c", 13, true, &m, &fault) && fault.kind == ECOSYS_FAULT_ENCODING);
+	{
+		/* found by fuzzing: what looks like JSON in a text that is none */
+		static const char bytes[] = "mailto:u*e,\"cont\":{\"c\\ud83d\\u0nt\":{\"c\\ud83d\\u0\".\xe5";
+		char	   *copy = exact_copy(bytes, sizeof(bytes) - 1);
+
+		CHECK(!ecosys_actor_parse(parser, copy, sizeof(bytes) - 1, true, &m, &fault) && fault.kind == ECOSYS_FAULT_ENCODING);
+		CHECK(fault.pointer[0] == '\0' && fault.offset == sizeof(bytes) - 2);
+		free(copy);
+	}
 	CHECK(ecosys_actor_parse(parser, " {\"mbox\" : \"mailto:Ada@example.com\"} ", 37, true, &m, &fault));
 	CHECK(m.key == KEY_ADA && m.object.offset == 1 && m.object.length == 35);
 	CHECK(!ecosys_actor_parse(parser, "{\"objectType\":\"Activity\",\"id\":\"a:b\"}", 36, false, &m, &fault));

@@ -1,0 +1,202 @@
+-- The record side: statements as they came, and what their keys stand for.
+--
+-- INSERT and COPY INTO statements (statement) are the write path. A trigger in
+-- C fills the other columns, completes the statement and keeps the dictionaries;
+-- it writes those as the table's owner, as foreign keys do, so a writer needs
+-- INSERT on statements and nothing else.
+
+CREATE TABLE @ecosystem@.statements (
+    id                 uuid NOT NULL PRIMARY KEY,
+    stored             timestamptz NOT NULL,
+    "timestamp"        timestamptz NOT NULL,
+    actor              bigint NOT NULL,
+    verb               bigint NOT NULL,
+    object             bigint NOT NULL,
+    related_activities bigint,
+    related_actors     bigint,
+    authority          bigint,
+    scaled             float8,
+    raw_scaled         float8,
+    duration           interval,
+    registration       uuid,
+    success            boolean,
+    completion         boolean,
+    statement          ecosys.statement NOT NULL
+);
+-- Rows are appended and never updated: equal keys come in stored order, so one
+-- key a column, deduplicated, serves "the latest of" by a backward scan.
+CREATE INDEX ON @ecosystem@.statements (actor);
+CREATE INDEX ON @ecosystem@.statements (verb);
+CREATE INDEX ON @ecosystem@.statements (object);
+CREATE INDEX ON @ecosystem@.statements (registration) WHERE registration IS NOT NULL;
+CREATE INDEX ON @ecosystem@.statements (related_activities) WHERE related_activities IS NOT NULL;
+CREATE INDEX ON @ecosystem@.statements (related_actors) WHERE related_actors IS NOT NULL;
+CREATE INDEX ON @ecosystem@.statements USING brin (stored);
+COMMENT ON TABLE @ecosystem@.statements IS 'xAPI statements. INSERT or COPY the column statement alone: the others fill themselves. Never updated.';
+COMMENT ON COLUMN @ecosystem@.statements.id IS 'Statement id; made if the statement has none.';
+COMMENT ON COLUMN @ecosystem@.statements.stored IS 'When it was stored here.';
+COMMENT ON COLUMN @ecosystem@.statements."timestamp" IS 'When it happened, as the statement says; else when it was stored.';
+COMMENT ON COLUMN @ecosystem@.statements.actor IS 'Key of the actor, as in actors.key.';
+COMMENT ON COLUMN @ecosystem@.statements.verb IS 'Key of the verb, as in verbs.key.';
+COMMENT ON COLUMN @ecosystem@.statements.object IS 'Key of the object: an activity''s as in activities.key, an agent''s as in actors.key, else a hash.';
+COMMENT ON COLUMN @ecosystem@.statements.related_activities IS 'Key of the set of the object and all context activities, as in activity_sets.key; NULL: the object alone.';
+COMMENT ON COLUMN @ecosystem@.statements.related_actors IS 'Key of the set of all agents named in it, as in actor_sets.key; NULL: the actor alone.';
+COMMENT ON COLUMN @ecosystem@.statements.authority IS 'Key of the authority, as in actors.key.';
+COMMENT ON COLUMN @ecosystem@.statements.scaled IS 'result.score.scaled, in [-1, 1].';
+COMMENT ON COLUMN @ecosystem@.statements.raw_scaled IS 'Where scaled is absent: (raw - min) / (max - min) of result.score, in [0, 1].';
+COMMENT ON COLUMN @ecosystem@.statements.duration IS 'result.duration.';
+COMMENT ON COLUMN @ecosystem@.statements.registration IS 'context.registration.';
+COMMENT ON COLUMN @ecosystem@.statements.success IS 'result.success.';
+COMMENT ON COLUMN @ecosystem@.statements.completion IS 'result.completion.';
+COMMENT ON COLUMN @ecosystem@.statements.statement IS 'The statement itself, as it was received and completed.';
+
+CREATE TABLE @ecosystem@.actors (
+    key      bigint PRIMARY KEY,
+    actor    ecosys.actor NOT NULL,
+    name     text,
+    is_group boolean NOT NULL
+);
+COMMENT ON TABLE @ecosystem@.actors IS 'Agents and identified groups that statements name, one row an identity.';
+COMMENT ON COLUMN @ecosystem@.actors.key IS 'Hash of the identity, as in statements.actor.';
+COMMENT ON COLUMN @ecosystem@.actors.actor IS 'The identity: account, mbox, mbox_sha1sum or openid.';
+COMMENT ON COLUMN @ecosystem@.actors.name IS 'The name it was last seen with.';
+COMMENT ON COLUMN @ecosystem@.actors.is_group IS 'Whether it was first seen as a Group.';
+
+CREATE TABLE @ecosystem@.verbs (
+    key     bigint PRIMARY KEY,
+    iri     text NOT NULL,
+    display json
+);
+COMMENT ON TABLE @ecosystem@.verbs IS 'Verbs that statements use.';
+COMMENT ON COLUMN @ecosystem@.verbs.key IS 'Hash of the IRI, as in statements.verb.';
+COMMENT ON COLUMN @ecosystem@.verbs.iri IS 'The verb''s IRI.';
+COMMENT ON COLUMN @ecosystem@.verbs.display IS 'Language map of what the verb is called, merged from all statements.';
+
+CREATE TABLE @ecosystem@.activities (
+    key        bigint PRIMARY KEY,
+    iri        text NOT NULL,
+    definition json
+);
+COMMENT ON TABLE @ecosystem@.activities IS 'Activities that statements name, as object or in the context.';
+COMMENT ON COLUMN @ecosystem@.activities.key IS 'Hash of the IRI, as in statements.object and elements.activity_key.';
+COMMENT ON COLUMN @ecosystem@.activities.iri IS 'The activity''s IRI.';
+COMMENT ON COLUMN @ecosystem@.activities.definition IS 'Canonical definition, merged from all statements.';
+
+CREATE TABLE @ecosystem@.activity_sets (
+    key     bigint PRIMARY KEY,
+    members bigint[] NOT NULL
+);
+CREATE INDEX ON @ecosystem@.activity_sets USING gin (members);
+COMMENT ON TABLE @ecosystem@.activity_sets IS 'Which activities a statement is about, as sets: few sets stand for many statements.';
+COMMENT ON COLUMN @ecosystem@.activity_sets.key IS 'Hash of the members, as in statements.related_activities.';
+COMMENT ON COLUMN @ecosystem@.activity_sets.members IS 'Keys of the activities, sorted.';
+
+CREATE TABLE @ecosystem@.actor_sets (
+    key     bigint PRIMARY KEY,
+    members bigint[] NOT NULL
+);
+CREATE INDEX ON @ecosystem@.actor_sets USING gin (members);
+COMMENT ON TABLE @ecosystem@.actor_sets IS 'Which agents a statement names, as sets.';
+COMMENT ON COLUMN @ecosystem@.actor_sets.key IS 'Hash of the members, as in statements.related_actors.';
+COMMENT ON COLUMN @ecosystem@.actor_sets.members IS 'Keys of the agents and groups, sorted.';
+
+CREATE TABLE @ecosystem@.voidings (
+    voided  uuid NOT NULL,
+    voiding uuid NOT NULL,
+    PRIMARY KEY (voided, voiding)
+);
+COMMENT ON TABLE @ecosystem@.voidings IS 'Which statement was voided by which. The voided one may be unknown, or come later.';
+COMMENT ON COLUMN @ecosystem@.voidings.voided IS 'Id of the statement that is void.';
+COMMENT ON COLUMN @ecosystem@.voidings.voiding IS 'Id of the voiding statement.';
+
+CREATE TABLE @ecosystem@.rejects (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    rejected_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    line        text NOT NULL,
+    sqlstate    text NOT NULL,
+    message     text NOT NULL,
+    pointer     text,
+    rule        text
+);
+COMMENT ON TABLE @ecosystem@.rejects IS 'Lines that a bulk load through intake could not take, each with the reason.';
+COMMENT ON COLUMN @ecosystem@.rejects.id IS 'Surrogate key.';
+COMMENT ON COLUMN @ecosystem@.rejects.rejected_at IS 'When the line was refused.';
+COMMENT ON COLUMN @ecosystem@.rejects.line IS 'The line as it came.';
+COMMENT ON COLUMN @ecosystem@.rejects.sqlstate IS 'SQLSTATE that a plain INSERT would have failed with.';
+COMMENT ON COLUMN @ecosystem@.rejects.message IS 'What is wrong.';
+COMMENT ON COLUMN @ecosystem@.rejects.pointer IS 'JSON pointer to the place; NULL: the statement as a whole.';
+COMMENT ON COLUMN @ecosystem@.rejects.rule IS 'Rule that it breaks, as in check_statement.';
+
+CREATE TRIGGER a_fill BEFORE INSERT ON @ecosystem@.statements
+    FOR EACH ROW EXECUTE FUNCTION ecosys.statements_fill();
+CREATE TRIGGER b_keep AFTER INSERT ON @ecosystem@.statements
+    FOR EACH STATEMENT EXECUTE FUNCTION ecosys.statements_keep();
+CREATE TRIGGER c_void AFTER INSERT ON @ecosystem@.statements
+    FOR EACH ROW WHEN (NEW.verb = ecosys.verb_key('http://adlnet.gov/expapi/verbs/voided'))
+    EXECUTE FUNCTION ecosys.statements_void();
+
+CREATE FUNCTION @ecosystem@.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    owned boolean;
+BEGIN
+    SELECT pg_has_role(relowner, 'MEMBER') INTO owned FROM pg_class WHERE oid = TG_RELID;
+    IF TG_OP = 'UPDATE' OR NOT owned THEN
+        RAISE EXCEPTION 'statements cannot be changed or removed'
+            USING ERRCODE = '42501',
+                  DETAIL = format('%s on %I.%I was refused.', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME),
+                  HINT = 'To take a statement back, store one that voids it; only the owner of the table may delete rows.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION @ecosystem@.refuse_change() IS 'Trigger: statements are never updated, and deleted only by the owner of their table.';
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON @ecosystem@.statements
+    FOR EACH STATEMENT EXECUTE FUNCTION @ecosystem@.refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON @ecosystem@.voidings
+    FOR EACH STATEMENT EXECUTE FUNCTION @ecosystem@.refuse_change();
+
+-- Sessions remember which dictionary rows exist; whoever removes some must tell them.
+CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.actors FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.verbs FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.activities FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.activity_sets FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.actor_sets FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+
+CREATE VIEW @ecosystem@.intake AS SELECT NULL::text AS line WHERE false;
+COMMENT ON VIEW @ecosystem@.intake IS 'The bulk road: COPY one statement a line into it. Good lines become statements, the others rejects.';
+COMMENT ON COLUMN @ecosystem@.intake.line IS 'JSON text of one statement.';
+CREATE TRIGGER a_take INSTEAD OF INSERT ON @ecosystem@.intake
+    FOR EACH ROW EXECUTE FUNCTION ecosys.intake_line();
+CREATE TRIGGER b_keep AFTER INSERT ON @ecosystem@.intake
+    FOR EACH STATEMENT EXECUTE FUNCTION ecosys.intake_end();
+
+CREATE VIEW @ecosystem@.live_statements WITH (security_invoker = true) AS
+    SELECT s.*
+      FROM @ecosystem@.statements s
+     WHERE NOT EXISTS (SELECT FROM @ecosystem@.voidings v
+                        WHERE v.voided = s.id
+                          AND s.verb <> ecosys.verb_key('http://adlnet.gov/expapi/verbs/voided'));
+COMMENT ON VIEW @ecosystem@.live_statements IS 'Statements that are not void. A voiding statement cannot be voided.';
+DO $$
+DECLARE
+    c record;
+BEGIN
+    FOR c IN SELECT a.attname, pg_catalog.col_description(a.attrelid, a.attnum) AS comment
+               FROM pg_catalog.pg_attribute a
+              WHERE a.attrelid = (@ecosystem_literal@ || '.statements')::pg_catalog.regclass AND a.attnum > 0 LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.live_statements.%I IS %L', @ecosystem_literal@, c.attname, c.comment);
+    END LOOP;
+END
+$$;
+
+CREATE FUNCTION @ecosystem@.record(statements json, authority json DEFAULT NULL) RETURNS SETOF uuid
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10 AS $$
+    WITH batch AS MATERIALIZED (
+        SELECT b.ordinality, b.statement FROM ecosys.statement_batch($1, $2) b
+    ), stored AS (
+        INSERT INTO @ecosystem@.statements (statement) SELECT statement FROM batch ORDER BY ordinality
+    )
+    SELECT ecosys.id(statement) FROM batch ORDER BY ordinality
+$$;
+COMMENT ON FUNCTION @ecosystem@.record(json, json) IS 'Stores one statement, or an array of them all or none, under an authority (an Agent, or a Group of two); returns their ids in order. A statement stored before is accepted and changes nothing; another one with its id is error 23505.';

@@ -1,0 +1,25 @@
+-- Triggers of the record tables of an ecosystem.
+
+CREATE FUNCTION ecosys.statements_fill() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_fill';
+COMMENT ON FUNCTION ecosys.statements_fill() IS 'Trigger before insert for each row of statements: completes the statement and fills the typed columns; passes over a statement stored before, refuses another one with its id (23505).';
+
+CREATE FUNCTION ecosys.statements_keep() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_keep';
+COMMENT ON FUNCTION ecosys.statements_keep() IS 'Trigger after insert for each SQL statement on statements: keeps actors, verbs, activities and their sets, as the owner of the table.';
+
+CREATE FUNCTION ecosys.statements_void() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_void';
+COMMENT ON FUNCTION ecosys.statements_void() IS 'Trigger after insert for each row of a voiding statement: keeps voidings, as the owner of the table.';
+
+CREATE FUNCTION ecosys.dictionary_forget() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_dictionary_forget';
+COMMENT ON FUNCTION ecosys.dictionary_forget() IS 'Trigger after delete on actors, verbs, activities and their sets: tells all sessions that keys they know may be gone.';
+
+CREATE FUNCTION ecosys.intake_line() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_intake_line';
+COMMENT ON FUNCTION ecosys.intake_line() IS 'Trigger instead of insert on intake: the line becomes a statement, or a reject.';
+
+CREATE FUNCTION ecosys.intake_end() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_intake_end';
+COMMENT ON FUNCTION ecosys.intake_end() IS 'Trigger after insert for each SQL statement on intake: keeps actors, verbs, activities and their sets.';

@@ -1,0 +1,71 @@
+/*
+ * record.h - what the triggers of the record side share.
+ *
+ * statements_fill (record_fill.c) completes a row and notes what the statement
+ * names; statements_keep writes what was noted into the dictionaries
+ * (record_dictionary.c) at the end of the SQL statement, set-based and in key
+ * order; intake (record_intake.c) is the bulk road that keeps bad lines too.
+ */
+#ifndef ECOSYS_RECORD_H
+#define ECOSYS_RECORD_H
+
+#include "ecosys.h"
+
+#include "utils/rel.h"
+
+#include "statement/statement_parse.h"
+
+/* ---- record_dictionary.c ---- */
+
+/*
+ * To be called before a statement is parsed: may write earlier notes, and with
+ * that parse other texts.
+ */
+extern void ecosys_record_begin(Relation statements);
+
+/* Note what the statement names, to be written by ecosys_record_keep. */
+extern void ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, const char *text);
+
+/* Write all that was noted for the ecosystem, if anything was. */
+extern void ecosys_record_keep(Oid schema);
+
+/*
+ * The key of the set of related activities, and of actors; false when the set
+ * is nothing but the object, or the actor, itself.
+ */
+extern bool ecosys_record_related_activities(const ecosys_statement_facts *facts, int64 *key);
+extern bool ecosys_record_related_actors(const ecosys_statement_facts *facts, int64 *key);
+
+/*
+ * Run an SQL command as the owner of the table, with a safe search path. The
+ * command is written with %s for the quoted schema of the table.
+ */
+extern uint64 ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *argtypes,
+									Datum *values, const char *nulls);
+
+/* ---- record_turn.c ---- */
+
+/* Be the only session that decides about this id (16 bytes), until the turn ends or another is taken. */
+extern void ecosys_record_take_turn(Relation statements, const uint8 *id);
+extern void ecosys_record_end_turn(void);
+
+/* ---- record_fill.c ---- */
+
+/*
+ * What became of a statement whose id was stored before with another content:
+ * while a place for it is set, the row is passed over and reported there;
+ * otherwise it is an error.
+ */
+typedef struct ecosys_record_conflict
+{
+	bool		found;
+} ecosys_record_conflict;
+
+extern ecosys_record_conflict *ecosys_record_conflict_place;
+
+/* While true, statements_keep leaves writing to the end of the intake. */
+extern bool ecosys_record_keep_later;
+
+#define ECOSYS_CONFLICT_MESSAGE "another statement with this id is stored already"
+
+#endif							/* ECOSYS_RECORD_H */

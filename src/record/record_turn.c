@@ -1,0 +1,75 @@
+/*
+ * record_turn.c - one session at a time decides about a statement id.
+ *
+ * Between looking an id up and having its row in the primary key's index,
+ * another session could do the same and then fail on that index, although
+ * xAPI wants the same statement, sent twice, to be accepted twice. So a
+ * session takes a turn for the id: a lock on a hash of it, held from the look-up until its next
+ * statement's turn or the end of the SQL statement, when the row is in the index for others to see.
+ *
+ * A session holds one turn at most and waits for nothing while it holds one
+ * (it gives the turn back before it waits for another transaction), so turns
+ * take no part in deadlocks.
+ */
+#include "ecosys.h"
+
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
+#include "utils/rel.h"
+
+#include "base/hash_key.h"
+#include "record/record.h"
+
+/* Advisory locks of users have 1 or 2 here. */
+#define TURN_LOCK_CLASS 7
+
+static LOCKTAG turn;
+static SubTransactionId turn_subid = InvalidSubTransactionId;	/* valid: a turn is held */
+
+static void
+at_transaction_end(XactEvent event, void *arg)
+{
+	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE)
+		turn_subid = InvalidSubTransactionId;
+}
+
+static void
+at_subtransaction_end(SubXactEvent event, SubTransactionId subid, SubTransactionId parent, void *arg)
+{
+	if (turn_subid == InvalidSubTransactionId || turn_subid < subid)
+		return;
+	if (event == SUBXACT_EVENT_ABORT_SUB)
+		turn_subid = InvalidSubTransactionId;	/* the abort released the lock */
+	else if (event == SUBXACT_EVENT_PRE_COMMIT_SUB)
+		ecosys_record_end_turn();
+}
+
+void
+ecosys_record_take_turn(Relation statements, const uint8 *id)
+{
+	static bool registered = false;
+	uint64		hash = XXH64(id, 16, 0);
+
+	if (!registered)
+	{
+		RegisterXactCallback(at_transaction_end, NULL);
+		RegisterSubXactCallback(at_subtransaction_end, NULL);
+		registered = true;
+	}
+	ecosys_record_end_turn();
+	SET_LOCKTAG_ADVISORY(turn, MyDatabaseId, (uint32) (hash >> 32) ^ RelationGetRelid(statements), (uint32) hash,
+						 TURN_LOCK_CLASS);
+	(void) LockAcquire(&turn, ExclusiveLock, false, false);
+	turn_subid = GetCurrentSubTransactionId();
+}
+
+void
+ecosys_record_end_turn(void)
+{
+	if (turn_subid != InvalidSubTransactionId)
+	{
+		turn_subid = InvalidSubTransactionId;
+		(void) LockRelease(&turn, ExclusiveLock, false);
+	}
+}

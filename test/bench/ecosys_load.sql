@@ -1,0 +1,1 @@
+COPY load.statements (statement) FROM :'statements' WITH (FORMAT csv, QUOTE e'\x01', DELIMITER e'\x02');
