@@ -1,11 +1,18 @@
 #!/usr/bin/env python3
 """Prints statements of many kinds, one a line: what the compression dictionary is trained on.
 
-usage: dictionary_corpus.py [NUMBER] [SEED]
+usage: dictionary_corpus.py [NUMBER] [SEED] [marked]
 
 Made up from the published vocabularies (ADL verbs and activity types, cmi5, the video,
 SCORM and Tin Can profiles) and from how common clients spell a statement. No real
 person, organisation or activity is in it. The same seed gives the same statements.
+
+A statement comes from a Producer: a client that always writes members in the same
+order, with the same blanks, and names languages and agents in one way.
+
+`marked` puts a ~ before and behind all content that no other organisation would share
+(names, titles, hosts, slugs), for dictionary_runs.py; ~ is allowed in IRIs and text,
+and occurs nowhere else.
 """
 import json
 import random
@@ -50,7 +57,7 @@ DISPLAY = {'completed': {'de': 'abgeschlossen', 'fr': 'a terminé', 'es': 'compl
            'experienced': {'de': 'erlebte', 'fr': 'a éprouvé', 'es': 'experimentó'}, 'attempted': {'de': 'versuchte', 'fr': 'a essayé', 'es': 'intentó'},
            'initialized': {'de': 'initialisierte', 'fr': 'a initialisé', 'es': 'inicializó'}, 'viewed': {'de': 'angesehen', 'fr': 'a vu', 'es': 'vio'}}
 HOSTS = ['https://lms.example.com', 'https://learning.example.org', 'http://example.com', 'https://moodle.example.edu', 'https://academy.example.net',
-         'https://www.example.com', 'http://localhost', 'https://learn.example.de', 'https://courses.example.fr', 'https://hr.example.com', 'https://portal.example.com']
+         'https://www.example.com', 'http://localhost', 'https://learn.example.de', 'https://courses.example.fr', 'https://staff.example.com', 'https://portal.example.com']
 SUBJECTS = ['safety', 'compliance', 'data protection', 'leadership', 'onboarding', 'sales', 'product', 'security awareness', 'first aid', 'project management',
             'communication', 'python', 'sql', 'statistics', 'customer service', 'negotiation', 'quality', 'fire safety', 'anatomy', 'history', 'mathematics',
             'accessibility', 'anti-corruption', 'machine operation', 'hygiene', 'time management', 'feedback', 'coaching', 'change management', 'ethics']
@@ -72,6 +79,14 @@ CMI5_CATEGORIES = ['https://w3id.org/xapi/cmi5/context/categories/cmi5', 'https:
 VIDEO = 'https://w3id.org/xapi/video/extensions/'
 
 
+MARKED = False
+
+
+def own(text):
+    """Content of one organisation."""
+    return '~%s~' % text if MARKED and text else text
+
+
 def pick(items):
     return R.choice(items)
 
@@ -84,10 +99,99 @@ def new_uuid():
     return str(uuid.UUID(int=R.getrandbits(128), version=4))
 
 
+# ---- producers ----
+
+STATEMENT_ORDERS = {
+    'specification': 'id actor verb object result context timestamp stored authority version attachments',
+    'wrapper': 'actor verb object result context timestamp id version attachments authority stored',
+    'context first': 'id actor verb object context result timestamp version authority stored attachments',
+    'time first': 'id timestamp actor verb object context result version authority stored attachments',
+    'object last': 'id timestamp actor verb result context authority object version attachments stored',
+    'version first': 'version id timestamp actor verb result context object attachments authority stored',
+    'store': 'id version actor verb object context timestamp result stored authority attachments',
+    'service': 'verb version timestamp object actor stored result context id authority attachments',
+    'converter': 'verb context result id actor object timestamp stored authority version attachments',
+    'sorted': 'actor attachments authority context id object result stored timestamp verb version'}
+AGENT_ORDERS = ['objectType name mbox mbox_sha1sum openid account member', 'name mbox mbox_sha1sum openid account objectType member', 'mbox mbox_sha1sum openid account name objectType member',
+                'objectType mbox mbox_sha1sum openid account name member', 'name objectType mbox mbox_sha1sum openid account member', 'objectType account mbox mbox_sha1sum openid name member']
+ACTIVITY_ORDERS = ['objectType id definition', 'id objectType definition', 'id definition objectType', 'definition id objectType', 'objectType definition id']
+DEFINITION_ORDERS = ['name description type moreInfo', 'type name description moreInfo', 'name type description moreInfo', 'description name type moreInfo', 'type moreInfo name description']
+SCORE_ORDERS = ['scaled raw min max', 'raw min max scaled', 'min max raw scaled', 'max min raw scaled', 'scaled min max raw', 'raw scaled min max', 'raw max min scaled']
+RESULT_ORDERS = ['score success completion response duration extensions', 'completion success score duration response extensions', 'success completion score response duration extensions',
+                 'score completion success duration response extensions', 'duration success completion score response extensions', 'response duration score success completion extensions',
+                 'success duration completion response extensions score', 'extensions score success completion response duration']
+CONTEXT_ORDERS = ['registration instructor team platform language revision statement contextActivities extensions contextAgents contextGroups', 'registration contextActivities instructor team revision platform language statement extensions contextAgents contextGroups',
+                  'contextActivities registration revision platform language instructor team extensions statement contextAgents contextGroups', 'registration revision platform language extensions instructor team contextActivities statement contextAgents contextGroups',
+                  'platform language extensions contextActivities registration instructor team revision statement contextAgents contextGroups', 'extensions contextActivities registration instructor team platform language revision statement contextAgents contextGroups',
+                  'language platform registration contextActivities extensions instructor team revision statement contextAgents contextGroups', 'contextActivities extensions registration platform language revision instructor team statement contextAgents contextGroups',
+                  'instructor contextActivities registration platform language revision team statement extensions contextAgents contextGroups']
+ACTIVITIES_ORDERS = ['parent grouping category other', 'category parent grouping other', 'grouping parent category other', 'category grouping parent other', 'grouping category parent other']
+COMPACT, SPACED, SORTED_BY_LENGTH, WIDE, ASCII, SPACED_ASCII = range(6)
+
+
+class Producer:
+    """How one client writes: nothing of it changes from statement to statement."""
+
+    def __init__(self, order='specification', spelling=COMPACT, display='en-US', agent=0, activity=0, definition=0, score=0, result=0, context=0, activities=0, account=0,
+                 agent_type=True, activity_type=True, related_type=True, named=True, ids=None, defined=.95, described=.4, lone=False, title=None, category='typed', related_defined=.6, kinds=None, version='1.0.3', scheme='https'):
+        self.order = STATEMENT_ORDERS[order].split()
+        self.spelling = spelling
+        self.display = display
+        self.title = title or ('en-US' if display is None else 'und' if display == 'many' else display)
+        self.category = category    # how the profile in the context is written: id, typed, profile
+        self.agent = AGENT_ORDERS[agent].split()
+        self.account = ['homePage', 'name'] if account == 0 else ['name', 'homePage']
+        self.activity = ACTIVITY_ORDERS[activity].split()
+        self.definition = DEFINITION_ORDERS[definition].split()
+        self.score = SCORE_ORDERS[score].split()
+        self.result = RESULT_ORDERS[result].split()
+        self.context = CONTEXT_ORDERS[context].split()
+        self.activities = ACTIVITIES_ORDERS[activities].split()
+        self.agent_type = agent_type
+        self.activity_type = activity_type
+        self.related_type = related_type
+        self.named = named
+        self.ids = ids or ['mbox', 'account', 'account']
+        self.defined = defined
+        self.described = described
+        self.related_defined = related_defined
+        self.lone = lone			# a lone context activity stands without an array
+        self.kinds = kinds
+        self.version = version
+        self.scheme = scheme
+
+
+def made_up_producer():
+    return Producer(order=pick(['specification'] * 4 + list(STATEMENT_ORDERS)), spelling=pick([COMPACT] * 5 + [SPACED] * 3 + [SORTED_BY_LENGTH, SORTED_BY_LENGTH, WIDE, ASCII, SPACED_ASCII]),
+                    display=pick(['en-US', 'en-US', 'en', 'en-GB', None, 'de', 'fr', 'many']), agent=R.choice([0, 0, 0] + list(range(len(AGENT_ORDERS)))), activity=R.choice([0, 0, 1, 1] + list(range(len(ACTIVITY_ORDERS)))),
+                    definition=R.choice([0, 0, 0, 1, 1] + list(range(len(DEFINITION_ORDERS)))), score=R.choice([0, 0, 0] + list(range(len(SCORE_ORDERS)))), result=R.choice([0, 0, 0] + list(range(len(RESULT_ORDERS)))),
+                    context=R.choice([0, 0, 1] + list(range(len(CONTEXT_ORDERS)))), activities=R.choice([0, 0] + list(range(len(ACTIVITIES_ORDERS)))), account=pick([0, 0, 1]), agent_type=maybe(.75), activity_type=maybe(.7), related_type=maybe(.7),
+                    named=maybe(.7), ids=pick([None, ['mbox'], ['account'], ['mbox_sha1sum'], ['openid', 'mbox']]), defined=pick([1, .9, .5, 0]), described=pick([0, 0, .5, 1]), related_defined=pick([1, .5, 0]), lone=maybe(.1), title=pick([None, 'en', 'en-US']), category=pick(['id', 'typed', 'profile']),
+                    version=pick([None, None, '1.0.0', '1.0.3', '1.0.1', '1.0.2', '2.0.0']), scheme=pick(['https', 'https', 'https', 'http']))
+
+
+P = None						# the producer of the statement that is being made
+
+
+def ordered(value, order):
+    """Members in the producer's order; others at the end."""
+    return {**{k: value[k] for k in order if k in value}, **value}
+
+
+# ---- parts ----
+
+def host():
+    return P.scheme + '://' + own(pick(HOSTS).split('//')[1])
+
+
 def slug():
     if maybe(.4):
-        return '-'.join(pick(WORDS) for _ in range(R.randint(2, 4)))
-    return pick(SUBJECTS).replace(' ', pick(['-', '-', '_'])) + pick(['', '', '-%d' % R.randint(1, 400), '/%d' % R.randint(1, 40)])
+        return own('-'.join(pick(WORDS) for _ in range(R.randint(2, 4))))
+    return own(pick(SUBJECTS).replace(' ', pick(['-', '-', '_'])) + pick(['', '', '-%d' % R.randint(1, 400), '/%d' % R.randint(1, 40)]))
+
+
+def number(top, low=1):
+    return own(str(R.randint(low, top)))
 
 
 def words(n):
@@ -97,12 +201,24 @@ def words(n):
 
 def title():
     if maybe(.4):
-        return words(R.randint(2, 4))
-    return pick(FORMS).format(pick(SUBJECTS).capitalize() if maybe(.6) else pick(SUBJECTS), n=R.randint(1, 12))
+        return own(words(R.randint(2, 4)))
+    return own(pick(FORMS).format(pick(SUBJECTS).capitalize() if maybe(.6) else pick(SUBJECTS), n=R.randint(1, 12)))
+
+
+def sentence():
+    if maybe(.5):
+        return own(pick(['', 'A course about ', 'Learn the basics of ', 'This module covers ', 'Test your knowledge of ']) + pick(SUBJECTS) + pick(['', '.', ' for new employees.', ' at work.']))
+    return own(words(R.randint(4, 12)).capitalize() + '.' + pick(['', ' Duration: %d minutes.' % R.randint(5, 120), ' ' + words(R.randint(4, 9)).capitalize() + '.']))
 
 
 def language():
-    return pick(LANGUAGES[:3]) if maybe(.7) else pick(LANGUAGES)
+    if P.display in (None, 'many') or maybe(.15):
+        return pick(LANGUAGES)
+    return pick([P.display, P.display, P.display, 'en' if P.display == 'en-US' else 'en-US', P.display[:2]])
+
+
+def title_language():
+    return pick(LANGUAGES) if maybe(.1) else P.title
 
 
 def verb(name=None, base=None):
@@ -111,106 +227,109 @@ def verb(name=None, base=None):
         name = pick(VERBS[base])
     base = base or ADL + 'verbs/'
     out = {'id': base + name}
-    if maybe(.9):
-        display = {language(): name.replace('_', ' ')}
-        if maybe(.12):
-            for tag, text in DISPLAY.get(name, {}).items():
-                display[tag if maybe(.5) else {'de': 'de-DE', 'fr': 'fr-FR', 'es': 'es-ES'}[tag]] = text
-        out['display'] = display
+    text = name.replace('_', ' ') if '_' in name or maybe(.7) else name.replace('-', ' ')
+    if P.display == 'many':
+        out['display'] = {'en-US': text}
+        for tag, text in DISPLAY.get(name, {}).items():
+            out['display'][{'de': 'de-DE', 'fr': 'fr-FR', 'es': 'es-ES'}[tag]] = text
+    elif P.display in ('de', 'fr') and name in DISPLAY:
+        out['display'] = {P.display: DISPLAY[name][P.display]}
+    elif P.display:
+        out['display'] = {P.display: text}
     return out
 
 
-def agent(named=.6):
+def account(name):
+    return ordered({'homePage': host() + pick(['', '', '', '/', '/users']), 'name': name}, P.account)
+
+
+def agent(named=None, object_type=None):
     first, last = pick(FIRST), pick(LAST)
     out = {}
-    if maybe(.7):
+    if P.agent_type if object_type is None else object_type:
         out['objectType'] = 'Agent'
-    if maybe(named):
-        out['name'] = first + ' ' + last if maybe(.8) else new_uuid()
-    kind = R.random()
-    if kind < .42:
-        out['mbox'] = 'mailto:%s.%s%s@example.%s' % (first.lower(), last.lower(), pick(['', '', str(R.randint(1, 99999))]), pick(['com', 'com', 'org', 'net', 'edu', 'de']))
-    elif kind < .92:
-        name = pick([str(R.randint(1, 99999)), new_uuid(), 'u%06d' % R.randint(0, 999999), 'E%05d' % R.randint(0, 99999), (first[0] + last).lower(), '%s.%s' % (first.lower(), last.lower())])
-        out['account'] = {'homePage': pick(HOSTS) + pick(['', '', '/', '/users'])}
-        out['account']['name'] = name
-        if maybe(.4):
-            out['account'] = dict(reversed(list(out['account'].items())))
-    elif kind < .96:
+    if P.named if named is None else named:
+        out['name'] = own(first + ' ' + last) if maybe(.9) else new_uuid()
+    kind = pick(P.ids)
+    if kind == 'mbox':
+        out['mbox'] = 'mailto:%s@example.%s' % (own('%s.%s%s' % (first.lower(), last.lower(), pick(['', '', str(R.randint(1, 99999))]))), pick(['com', 'com', 'org', 'net', 'edu', 'de']))
+    elif kind == 'account':
+        out['account'] = account(new_uuid() if maybe(.25) else own(pick([str(R.randint(1, 99999)), 'u%06d' % R.randint(0, 999999), 'p-%05d' % R.randint(0, 99999), (first[0] + last).lower(), '%s.%s' % (first.lower(), last.lower())])))
+    elif kind == 'mbox_sha1sum':
         out['mbox_sha1sum'] = '%040x' % R.getrandbits(160)
     else:
-        out['openid'] = 'https://id.example.com/%s%d' % (first.encode('ascii', 'ignore').decode().lower(), R.randint(1, 99))
-    if maybe(.25):
-        out = dict(reversed(list(out.items())))
-    return out
+        out['openid'] = 'https://' + own('id.example.com/%s%d' % (first.encode('ascii', 'ignore').decode().lower(), R.randint(1, 99)))
+    return ordered(out, P.agent)
 
 
 def group(members=True):
     out = {'objectType': 'Group'}
     if maybe(.7):
-        out['name'] = pick(['Team', 'Cohort', 'Class', 'Group']) + ' ' + pick(['A', 'B', '1', '2026', 'North', 'Support'])
+        out['name'] = own(pick(['Team', 'Cohort', 'Class', 'Group']) + ' ' + pick(['A', 'B', '1', '2026', 'North', 'Support']))
     if not members or maybe(.3):
-        out['account'] = {'homePage': pick(HOSTS), 'name': 'group-%d' % R.randint(1, 500)}
+        out['account'] = account(own('group-%d' % R.randint(1, 500)))
     if members:
-        out['member'] = [agent() for _ in range(R.randint(2, 5))]
-    return out
+        out['member'] = [agent() for _ in range(R.randint(1, 4))]
+    return ordered(out, P.agent)
 
 
-def activity(type_=None, definition=.85, object_type=.65):
-    out = {}
+def activity_iri(kind):
+    base = host()
+    return pick([lambda: base + '/activities/' + slug(), lambda: base + '/activity/' + slug(), lambda: base + '/course/' + slug(), lambda: base + '/courses/' + number(9999), lambda: base + '/course/view.php?id=' + number(9999),
+                 lambda: base + '/mod/%s/view.php?id=%s' % (pick(['quiz', 'scorm', 'page', 'forum', 'resource', 'assign', 'lesson', 'url', 'h5pactivity', 'feedback', 'book']), number(99999)),
+                 lambda: ADL + 'activities/' + slug(), lambda: 'urn:uuid:' + new_uuid(), lambda: 'uuid://' + new_uuid(), lambda: base + '/xapi/activities/' + kind + '/' + new_uuid(), lambda: 'course-v1:Example+%s+2026' % slug(),
+                 lambda: base + '/' + kind + '/' + slug(), lambda: base + '/' + kind + '/' + slug(), lambda: base + '/' + kind + 's/' + slug(), lambda: base + '/' + slug()])()
+
+
+def activity(type_=None, defined=None, related=False):
     type_ = type_ or pick(ADL_TYPES[:4] * 3 + ADL_TYPES + OTHER_TYPES)
-    host = pick(HOSTS)
-    form = R.randint(0, 9)
-    kind = type_.rsplit('/', 1)[1]
-    iri = [host + '/activities/' + slug(), host + '/course/' + slug(), host + '/courses/%d' % R.randint(1, 9999), host + '/course/view.php?id=%d' % R.randint(2, 9999),
-           host + '/mod/%s/view.php?id=%d' % (pick(['quiz', 'scorm', 'page', 'forum', 'resource', 'assign', 'lesson', 'url', 'h5pactivity', 'feedback', 'book']), R.randint(2, 99999)),
-           'http://adlnet.gov/expapi/activities/' + slug(), 'urn:uuid:' + new_uuid(), host + '/xapi/activities/' + kind + '/' + new_uuid(),
-           'course-v1:Example+%s+2026' % slug(), host + '/' + kind + 's/' + slug()][form]
-    out['id'] = iri
-    if maybe(object_type):
+    out = {'id': activity_iri(type_.rsplit('/', 1)[1])}
+    if P.related_type if related else P.activity_type:
         out['objectType'] = 'Activity'
-    if maybe(definition):
-        d = {'name': {language(): title()}}
-        if maybe(.35):
-            d['description'] = {language(): pick(['', 'A course about ', 'Learn the basics of ', 'This module covers ', 'Test your knowledge of ']) + pick(SUBJECTS) + pick(['', '.', ' for new employees.', ' at work.'])}
-            if maybe(.5):
-                d['description'] = {language(): words(R.randint(4, 12)).capitalize() + '.' + pick(['', ' Takes about %d minutes.' % R.randint(5, 120), ' Duration: %d minutes.' % R.randint(5, 120), ' ' + words(R.randint(4, 9)).capitalize() + '.'])}
-        if maybe(.85):
+    if defined is None:
+        defined = P.related_defined if related else P.defined
+    if maybe(defined):
+        d = {'name': {title_language(): title()}}
+        if maybe(P.described * (.3 if related else 1)):
+            d['description'] = {title_language(): sentence()}
+        if maybe(.9):
             d['type'] = type_
-        if maybe(.06):
-            d['moreInfo'] = host + '/info/' + slug()
-        if maybe(.08):
-            d['extensions'] = {pick(['https://w3id.org/learning-analytics/learning-management-system/external-id', 'https://w3id.org/xapi/cmi5/context/extensions/masteryscore',
-                                     'http://id.tincanapi.com/extension/duration', host + '/xapi/extensions/' + pick(['version', 'duration', 'difficulty', 'topic', 'level'])]): pick([str(R.randint(1, 9999)), R.randint(1, 100), slug()])}
-        if maybe(.4):
-            d = dict(reversed(list(d.items())))
-        out['definition'] = d
-    if maybe(.3):
-        out = dict(reversed(list(out.items())))
-    return out
+        if maybe(.04):
+            d['moreInfo'] = host() + '/info/' + slug()
+        if maybe(.05):
+            d['extensions'] = {pick(['https://w3id.org/learning-analytics/learning-management-system/external-id', 'http://id.tincanapi.com/extension/duration', host() + '/xapi/extensions/' + own(pick(['version', 'duration', 'difficulty', 'topic', 'level']))]):
+                               pick([own(str(R.randint(1, 9999))), R.randint(1, 100), slug()])}
+        out['definition'] = ordered(d, P.definition)
+    return ordered(out, P.activity)
 
 
 def interaction():
     kind = pick(['true-false', 'choice', 'choice', 'choice', 'fill-in', 'long-fill-in', 'matching', 'sequencing', 'likert', 'numeric', 'performance', 'other'])
-    out = activity(pick([ADL + 'activities/cmi.interaction'] * 3 + [ADL + 'activities/question', ADL + 'activities/interaction']), definition=1)
+    out = activity(pick([ADL + 'activities/cmi.interaction'] * 3 + [ADL + 'activities/question', ADL + 'activities/interaction']), defined=1)
     d = out['definition']
     d['interactionType'] = kind
-    options = [{'id': pick(['choice%d', 'answer-%d', '%d', 'option_%d', 'c%d']) % n, 'description': {language(): pick(['Yes', 'No', 'None of these', 'All of the above', pick(SUBJECTS), title()])}} for n in range(R.randint(2, 4))]
+    form = pick(['choice%d', 'answer-%d', '%d', 'option_%d', 'c%d'])
+    options = [{'id': form % n, 'description': {title_language(): pick(['Yes', 'No', 'None of these', 'All of the above', own(pick(SUBJECTS)), title()])}} for n in range(R.randint(2, 4))]
     response = options[0]['id']
     if kind == 'true-false':
         response = pick(['true', 'false'])
     elif kind in ('fill-in', 'long-fill-in', 'other', 'performance'):
-        response = pick(SUBJECTS)
+        response = own(pick(SUBJECTS))
     elif kind == 'numeric':
-        response = str(R.randint(0, 100))
-    elif kind == 'matching':
+        response = own(str(R.randint(0, 100)))
+    if maybe(.5):
+        d['correctResponsesPattern'] = [response]
+    if kind == 'matching':
         d['source'] = options
-        d['target'] = [{'id': str(n), 'description': {'en-US': pick(SUBJECTS)}} for n in range(len(options))]
+        d['target'] = [{'id': str(n), 'description': {'en-US': own(pick(SUBJECTS))}} for n in range(len(options))]
         response = '[,]'.join('%s[.]%d' % (o['id'], n) for n, o in enumerate(options))
     elif kind == 'likert':
         d['scale'] = [{'id': 'likert_%d' % n, 'description': {'en-US': t}} for n, t in enumerate(['Strongly disagree', 'Disagree', 'Neutral', 'Agree', 'Strongly agree'])]
         response = 'likert_%d' % R.randint(0, 4)
-    else:
+    elif kind == 'performance':
+        d['steps'] = options
+        response = '[,]'.join('%s[.]%s' % (o['id'], own(str(R.randint(1, 9)))) for o in options)
+    elif kind in ('choice', 'sequencing'):
         d['choices'] = options
         if kind == 'sequencing':
             response = '[,]'.join(o['id'] for o in options)
@@ -241,9 +360,7 @@ def score():
             out['max'] = top
     if not out:
         out['raw'] = raw
-    if maybe(.3):
-        out = dict(reversed(list(out.items())))
-    return out
+    return ordered(out, P.score)
 
 
 def result(scored=.5, response=None):
@@ -258,56 +375,79 @@ def result(scored=.5, response=None):
         out['response'] = response
     if maybe(.55):
         out['duration'] = duration()
-    if maybe(.12):
+    if maybe(.1):
         out['extensions'] = {pick(['https://w3id.org/xapi/cmi5/result/extensions/progress', 'http://id.tincanapi.com/extension/progress', 'https://w3id.org/xapi/seriousgames/extensions/progress',
-                                   'http://learninglocker.net/xapi/cmi/fraction/raw', 'https://lms.example.com/xapi/extensions/attempt', 'http://id.tincanapi.com/extension/attempt-id']): pick([R.randint(0, 100), round(R.random(), 2)])}
-    if maybe(.3):
-        out = dict(reversed(list(out.items())))
-    return out
+                                   'http://learninglocker.net/xapi/cmi/fraction/raw', host() + '/xapi/extensions/' + own('attempt'), host() + '/xapi/' + own('rating'), 'http://id.tincanapi.com/extension/attempt-id']): pick([R.randint(0, 100), round(R.random(), 2)])}
+    return ordered(out, P.result)
 
 
 def platform():
-    return pick(['Moodle', 'Example LMS', 'LMS', 'Articulate Storyline', 'web', 'iOS', 'Android', 'lms', 'Learning Portal', 'H5P', 'Open edX', 'Virtual Classroom', 'Captivate'])
+    return own(pick(['Moodle', 'Example LMS', 'LMS', 'Articulate Storyline', 'web', 'iOS', 'Android', 'lms', 'Learning Portal', 'H5P', 'Open edX', 'Virtual Classroom', 'Captivate']))
+
+
+def profile_category(iri):
+    out = {'id': iri}
+    if P.category == 'typed':
+        out['objectType'] = 'Activity'
+    elif P.category == 'profile':
+        out['definition'] = {'type': ADL + 'activities/profile'}
+    return ordered(out, P.activity)
+
+
+def context_extension(own_chance=.4):
+    if maybe(own_chance):
+        return {host() + pick(['/xapi/extensions/', '/xapi/', '/extensions/']) + own(pick(['department', 'campus', 'cohort', 'tenant', 'semester'])): own(pick(['Support', 'North', 'A', '2026', 'Production']))}
+    return {pick(['https://w3id.org/xapi/cmi5/context/extensions/sessionid', 'http://id.tincanapi.com/extension/session-id', 'https://w3id.org/xapi/openedx/extension/transformer-version', 'http://id.tincanapi.com/extension/ip-address',
+                  'http://id.tincanapi.com/extension/browser-info', 'http://lrs.learninglocker.net/define/extensions/info']): pick([new_uuid(), '192.0.2.1', slug(), 'event-routing-backends@9.0.0', {'http://moodle.org': '4.3.2', 'event_name': '\\mod_quiz\\event\\attempt_submitted'}])}
+
+
+def competency():
+    out = {'id': host() + pick(['/competency/', '/competencies/', '/skill/', '/objectives/']) + slug(), 'definition': ordered({'name': {title_language(): title()}, 'type': pick(['https://w3id.org/xapi/competency', ADL + 'activities/objective', 'http://id.tincanapi.com/activitytype/competency'])}, P.definition)}
+    if P.related_type:
+        out['objectType'] = 'Activity'
+    return ordered(out, P.activity)
+
+
+def finish_context(out):
+    activities = out.get('contextActivities')
+    if activities:
+        if P.lone:
+            activities = {k: v[0] if len(v) == 1 else v for k, v in activities.items()}
+        out['contextActivities'] = ordered(activities, P.activities)
+    return ordered(out, P.context)
 
 
 def context(activity_object=True):
     out = {}
-    if maybe(.6):
+    if maybe(.7):
         out['registration'] = new_uuid()
     activities = {}
     if maybe(.6):
-        activities['parent'] = [activity(pick(ADL_TYPES[:3]), definition=.6)]
-    if maybe(.5):
-        activities['grouping'] = [activity(pick(ADL_TYPES[:3] + OTHER_TYPES), definition=.6) for _ in range(R.randint(1, 2))]
+        activities['parent'] = [activity(pick(ADL_TYPES[:3]), related=True)]
+    if maybe(.45):
+        activities['grouping'] = [activity(pick(ADL_TYPES[:3] + OTHER_TYPES), related=True) for _ in range(pick([1, 1, 2]))]
+    if maybe(.15):
+        activities.setdefault('grouping', []).append(competency())
     if maybe(.4):
-        activities['category'] = [{'id': pick(['https://w3id.org/xapi/video', 'https://w3id.org/xapi/scorm', 'http://www.risc-inc.com/annotator/1.0', 'https://w3id.org/xapi/cmi5/context/categories/cmi5', 'https://w3id.org/xapi/virtual-classroom',
-                                               'http://id.tincanapi.com/recipe/attended/1', 'https://w3id.org/xapi/acrossx', 'http://h5p.org/libraries/H5P.%s-1.%d' % (pick(['MultiChoice', 'TrueFalse', 'DragQuestion', 'Blanks', 'InteractiveVideo', 'CoursePresentation', 'QuestionSet']), R.randint(1, 22))])}]
-        if maybe(.5):
-            activities['category'][0]['objectType'] = 'Activity'
-    if maybe(.08):
-        activities.setdefault('grouping', []).append({'objectType': 'Activity', 'id': pick(HOSTS) + '/competency/' + slug(), 'definition': {'name': {language(): title()}, 'type': pick(['https://w3id.org/xapi/competency', 'http://adlnet.gov/expapi/activities/objective', 'http://id.tincanapi.com/activitytype/competency'])}})
-    if 'category' in activities and maybe(.15):
-        activities['category'][0]['definition'] = {'type': 'http://adlnet.gov/expapi/activities/profile'}
+        activities['category'] = [profile_category(pick(['https://w3id.org/xapi/video', 'https://w3id.org/xapi/scorm', 'http://www.risc-inc.com/annotator/1.0', 'https://w3id.org/xapi/cmi5/context/categories/cmi5', 'https://w3id.org/xapi/virtual-classroom',
+                                                         'http://id.tincanapi.com/recipe/attended/1', 'https://w3id.org/xapi/acrossx', 'http://h5p.org/libraries/H5P.%s-1.%d' % (pick(['MultiChoice', 'TrueFalse', 'DragQuestion', 'Blanks', 'InteractiveVideo', 'CoursePresentation', 'QuestionSet']), R.randint(1, 22))]))]
     if maybe(.05):
-        activities['other'] = [activity()]
+        activities['other'] = [activity(related=True)]
     if activities:
         out['contextActivities'] = activities
-    if maybe(.15):
+    if maybe(.12):
         out['instructor'] = agent()
-    if maybe(.06):
+    if maybe(.04):
         out['team'] = group()
-    if activity_object and maybe(.5):
+    if activity_object and maybe(.6):
         out['platform'] = platform()
-    if maybe(.4):
+    if maybe(.6):
         out['language'] = language()
     if activity_object and maybe(.05):
         out['revision'] = pick(['1', '1.0', '2.1.0', 'v3'])
-    if maybe(.15):
-        out['extensions'] = {pick(['https://w3id.org/xapi/cmi5/context/extensions/sessionid', 'http://id.tincanapi.com/extension/session-id', 'https://w3id.org/xapi/openedx/extension/transformer-version', 'http://id.tincanapi.com/extension/ip-address',
-                                   'http://id.tincanapi.com/extension/browser-info', 'http://lrs.learninglocker.net/define/extensions/info', 'https://lms.example.com/xapi/extensions/department']): pick([new_uuid(), '192.0.2.1', slug(), 'event-routing-backends@9.0.0', {'http://moodle.org': '4.3.2', 'event_name': '\\mod_quiz\\event\\attempt_submitted'}])}
-    if maybe(.3):
-        out = dict(reversed(list(out.items())))
-    return out
+    if maybe(.35):
+        out['extensions'] = context_extension(.6)
+    return finish_context(out)
 
 
 def moment():
@@ -322,85 +462,113 @@ def plain():
 
 
 def scored():
-    return {'actor': agent(), 'verb': verb(pick(['completed', 'passed', 'failed', 'scored', 'attempted', 'mastered'])), 'object': activity(), 'result': result(.9), 'context': context()}
+    return {'actor': agent(), 'verb': verb(pick(['completed', 'completed', 'passed', 'passed', 'failed', 'scored', 'attempted', 'mastered'])), 'object': activity(), 'result': result(.9), 'context': context()}
 
 
 def with_context():
-    return {'actor': agent(), 'verb': verb(), 'object': activity(), 'context': context()}
+    out = {'actor': agent(), 'verb': verb(), 'object': activity(), 'context': context()}
+    if maybe(.3):
+        out['result'] = result()
+    return out
 
 
 def cmi5():
-    name = pick(['launched', 'initialized', 'completed', 'passed', 'failed', 'terminated', 'abandoned', 'waived', 'satisfied'])
+    name = pick(['launched', 'initialized', 'initialized', 'completed', 'completed', 'passed', 'passed', 'failed', 'terminated', 'terminated', 'abandoned', 'waived', 'satisfied'])
     base = 'https://w3id.org/xapi/adl/verbs/' if name in ('abandoned', 'waived', 'satisfied') else None
-    c = {'registration': new_uuid(),
-         'contextActivities': {'grouping': [{'id': pick(HOSTS) + '/cmi5/' + slug(), 'objectType': 'Activity'}],
-                               'category': [{'id': CMI5_CATEGORIES[0]}] + ([{'id': CMI5_CATEGORIES[1]}] if name in ('completed', 'passed', 'failed', 'waived') else [])},
+    activities = {'grouping': [activity(related=True)], 'category': [profile_category(CMI5_CATEGORIES[0])] + ([profile_category(CMI5_CATEGORIES[1])] if name in ('completed', 'passed', 'failed', 'waived') else [])}
+    if maybe(.4):
+        activities['parent'] = [activity(pick(ADL_TYPES[:2]), related=True)]
+    c = {'registration': new_uuid(), 'contextActivities': activities,
          'extensions': {'https://w3id.org/xapi/cmi5/context/extensions/sessionid': new_uuid()}}
-    if name in ('passed', 'failed'):
+    if name in ('passed', 'failed') and maybe(.7):
         c['extensions']['https://w3id.org/xapi/cmi5/context/extensions/masteryscore'] = pick([.8, .7, .5, .6, .9])
-    if name == 'waived':
-        c['extensions'] = {'https://w3id.org/xapi/cmi5/context/extensions/sessionid': new_uuid()}
     if name == 'launched':
-        c['extensions'].update({'https://w3id.org/xapi/cmi5/context/extensions/launchmode': pick(['Normal', 'Browse', 'Review']), 'https://w3id.org/xapi/cmi5/context/extensions/launchurl': pick(HOSTS) + '/content/index.html',
+        c['extensions'].update({'https://w3id.org/xapi/cmi5/context/extensions/launchmode': pick(['Normal', 'Browse', 'Review']), 'https://w3id.org/xapi/cmi5/context/extensions/launchurl': host() + '/content/index.html',
                                 'https://w3id.org/xapi/cmi5/context/extensions/moveon': pick(['Passed', 'Completed', 'CompletedAndPassed', 'CompletedOrPassed', 'NotApplicable']), 'https://w3id.org/xapi/cmi5/context/extensions/launchparameters': ''})
-    out = {'actor': {'objectType': 'Agent', 'account': {'homePage': pick(HOSTS), 'name': pick([new_uuid(), str(R.randint(1, 9999))])}}, 'verb': verb(name, base), 'object': activity(definition=.5), 'context': c}
+    if maybe(.3):
+        c['extensions'].update(context_extension(1))
+    if maybe(.5):
+        c['platform'] = platform()
+    if maybe(.5):
+        c['language'] = language()
+    out = {'actor': agent(named=P.named and maybe(.5)), 'verb': verb(name, base), 'object': activity(), 'context': finish_context(c)}
     if name in ('completed', 'passed', 'failed'):
-        out['result'] = {'duration': duration()}
-        out['result']['completion' if name == 'completed' else 'success'] = name != 'failed'
-        if name != 'completed':
-            out['result']['score'] = score()
-    elif name in ('waived', 'abandoned'):
-        out['result'] = {'success': True, 'completion': True, 'extensions': {'https://w3id.org/xapi/cmi5/result/extensions/reason': pick(['Tested Out', 'Equivalent AU', 'Equivalent Outside Activity', 'Administrative'])}} if name == 'waived' else {'duration': duration()}
-    elif name == 'terminated':
-        out['result'] = {'duration': duration()}
+        r = {'duration': duration(), 'completion' if name == 'completed' else 'success': name != 'failed'}
+        if name != 'completed' or maybe(.3):
+            r['score'] = score()
+    elif name == 'waived':
+        r = {'success': True, 'completion': True, 'extensions': {'https://w3id.org/xapi/cmi5/result/extensions/reason': pick(['Tested Out', 'Equivalent AU', 'Equivalent Outside Activity', 'Administrative'])}}
+    elif name in ('terminated', 'abandoned'):
+        r = {'duration': duration()}
+    else:
+        return out
+    out['result'] = ordered(r, P.result)
     return out
 
 
 def video():
-    name = pick(['played', 'paused', 'seeked', 'interacted', 'initialized', 'terminated', 'completed'])
+    name = pick(['played', 'played', 'paused', 'paused', 'seeked', 'interacted', 'initialized', 'terminated', 'completed'])
     base = ADL + 'verbs/' if name in ('initialized', 'terminated', 'completed', 'interacted') else 'https://w3id.org/xapi/video/verbs/'
-    length = round(R.uniform(30, 3600), 3)
-    at = round(R.uniform(0, length), 3)
+    length = round(R.uniform(30, 3600), pick([0, 2, 3])) if maybe(.8) else R.randint(30, 3600)
+    at = round(R.uniform(0, length), 3) if maybe(.8) else R.randint(0, length if isinstance(length, int) else 30)
+    segments = '[,]'.join('%s[.]%s' % (own(str(round(R.uniform(0, length), 3))), own(str(round(R.uniform(0, length), 3)))) for _ in range(R.randint(1, 3)))
     ext = {VIDEO + 'time': at}
     if name in ('paused', 'terminated', 'completed'):
         ext[VIDEO + 'progress'] = round(at / length, 3)
-        ext[VIDEO + 'played-segments'] = '[,]'.join('%s[.]%s' % (round(R.uniform(0, length), 3), round(R.uniform(0, length), 3)) for _ in range(R.randint(1, 3)))
+        ext[VIDEO + 'played-segments'] = segments
     if name == 'seeked':
         ext = {VIDEO + 'time-from': at, VIDEO + 'time-to': round(R.uniform(0, length), 3)}
         if maybe(.3):
             ext[VIDEO + 'length'] = length
+            ext[VIDEO + 'progress'] = round(at / length, 3)
+            ext[VIDEO + 'played-segments'] = segments
     cext = {VIDEO + 'session-id': new_uuid()}
-    if maybe(.5) or name in ('initialized', 'interacted'):
+    if maybe(.4):
+        cext[VIDEO + 'length'] = length
+    elif maybe(.4) or name in ('initialized', 'interacted'):
         cext.update({VIDEO + 'length': length, VIDEO + 'completion-threshold': 1.0, VIDEO + 'full-screen': maybe(.2), VIDEO + 'screen-size': '1920x1080', VIDEO + 'video-playback-size': '640x360', VIDEO + 'cc-enabled': maybe(.2), VIDEO + 'cc-subtitle-lang': 'en',
                      VIDEO + 'speed': '1x', VIDEO + 'volume': 1, VIDEO + 'quality': '960x400', VIDEO + 'track': 'x', VIDEO + 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)'})
-    c = {'contextActivities': {'category': [{'id': 'https://w3id.org/xapi/video'}]}, 'extensions': cext}
-    if maybe(.5):
-        c['contextActivities']['parent'] = [{'id': 'course-v1:Example+%s+session01' % slug(), 'objectType': 'Activity', 'definition': {'type': 'http://adlnet.gov/expapi/activities/course'}}]
+    if maybe(.15):
+        cext.update(context_extension(1))
+    c = {'contextActivities': {'category': [profile_category('https://w3id.org/xapi/video')]}, 'extensions': cext}
+    if maybe(.4):
+        parent = {'id': 'course-v1:' + own('Example+%s' % slug().replace('~', '')) + pick(['+session01', '+2026']), 'definition': {'type': ADL + 'activities/course'}}
+        if P.related_type:
+            parent['objectType'] = 'Activity'
+        c['contextActivities']['parent'] = [ordered(parent, P.activity)]
+    elif maybe(.4):
+        c['contextActivities'][pick(['parent', 'grouping'])] = [activity(ADL_TYPES[0], related=True)]
+    if maybe(.15):
+        c['contextActivities'].setdefault('grouping', []).append(competency())
+    if maybe(.4):
+        c['registration'] = new_uuid()
     if maybe(.4):
         c['language'] = language()
+    if maybe(.3):
+        c['platform'] = platform()
     r = {'extensions': ext}
     if name == 'completed':
         r.update({'completion': True, 'duration': duration()})
-    o = activity('https://w3id.org/xapi/video/activity-type/video')
-    return {'actor': agent(.3), 'verb': verb(name, base), 'object': o, 'result': r, 'context': c}
+    return {'actor': agent(named=P.named and maybe(.6)), 'verb': verb(name, base), 'object': activity('https://w3id.org/xapi/video/activity-type/video'), 'result': ordered(r, P.result), 'context': finish_context(c)}
 
 
 def scorm():
-    c = context()
-    c['contextActivities'] = {'category': [{'id': 'https://w3id.org/xapi/scorm'}], 'parent': [{'id': pick(HOSTS) + '/scorm/' + slug()}], 'grouping': [{'id': pick(HOSTS) + '/scorm/' + slug() + '?attemptId=' + new_uuid()}]}
-    return {'actor': agent(), 'verb': verb(pick(['initialized', 'terminated', 'suspended', 'resumed', 'completed', 'passed', 'failed', 'scored', 'responded'])), 'object': activity(ADL + 'activities/' + pick(['course', 'lesson', 'attempt', 'objective'])), 'result': result(), 'context': c}
+    c = {'contextActivities': {'category': [profile_category('https://w3id.org/xapi/scorm')], 'parent': [activity(related=True)], 'grouping': [{'id': host() + '/scorm/' + slug() + '?attemptId=' + new_uuid()}]}}
+    if maybe(.5):
+        c['registration'] = new_uuid()
+    return {'actor': agent(), 'verb': verb(pick(['initialized', 'terminated', 'suspended', 'resumed', 'completed', 'passed', 'failed', 'scored', 'responded'])), 'object': activity(ADL + 'activities/' + pick(['course', 'lesson', 'attempt', 'objective'])), 'result': result(), 'context': finish_context(c)}
 
 
 def moodle():
-    host = pick(HOSTS)
+    base = host()
     kind = pick(['quiz', 'scorm', 'page', 'forum', 'resource', 'assign', 'lesson', 'url', 'book', 'feedback', 'bigbluebuttonbn'])
-    course = {'id': host + '/course/view.php?id=%d' % R.randint(2, 999), 'definition': {'type': 'https://w3id.org/xapi/cmi5/activitytype/course', 'name': {'en': title()}, 'extensions': {'https://w3id.org/learning-analytics/learning-management-system/short-id': slug(), 'https://w3id.org/learning-analytics/learning-management-system/external-id': str(R.randint(1, 9999))}}}
-    return {'actor': {'name': pick(FIRST) + ' ' + pick(LAST), 'account': {'homePage': host, 'name': str(R.randint(2, 99999))}},
+    course = {'id': base + '/course/view.php?id=' + number(999), 'definition': {'type': 'https://w3id.org/xapi/cmi5/activitytype/course', 'name': {'en': title()}, 'extensions': {'https://w3id.org/learning-analytics/learning-management-system/short-id': slug(), 'https://w3id.org/learning-analytics/learning-management-system/external-id': own(str(R.randint(1, 9999)))}}}
+    return {'actor': {'name': own(pick(FIRST) + ' ' + pick(LAST)), 'account': {'homePage': base, 'name': own(str(R.randint(2, 99999)))}},
             'verb': pick([{'id': 'http://id.tincanapi.com/verb/viewed', 'display': {'en': 'Viewed'}}, {'id': ADL + 'verbs/completed', 'display': {'en': 'Completed'}}, {'id': 'http://www.tincanapi.co.uk/verbs/enrolled_onto_learning_plan', 'display': {'en': 'enrolled onto'}},
                           {'id': 'https://w3id.org/xapi/adl/verbs/logged-in', 'display': {'en': 'Logged In'}}, {'id': 'http://activitystrea.ms/schema/1.0/start', 'display': {'en': 'Started'}}, {'id': ADL + 'verbs/scored', 'display': {'en': 'Received grade for'}}, {'id': 'http://activitystrea.ms/schema/1.0/submit', 'display': {'en': 'Submitted'}}]),
-            'object': {'id': host + '/mod/%s/view.php?id=%d' % (kind, R.randint(2, 99999)), 'definition': {'type': pick(ADL_TYPES[:6] + OTHER_TYPES), 'name': {'en': title()}}},
+            'object': {'id': base + '/mod/%s/view.php?id=%s' % (kind, number(99999)), 'definition': {'type': pick(ADL_TYPES[:6] + OTHER_TYPES), 'name': {'en': title()}}},
             'context': {'platform': 'Moodle', 'language': 'en', 'extensions': {'http://lrs.learninglocker.net/define/extensions/info': {'http://moodle.org': '4.1.2 (Build: 20230313)', 'https://github.com/xAPI-vle/moodle-logstore_xapi': 'v4.7.0', 'event_name': '\\mod_%s\\event\\course_module_viewed' % kind, 'event_function': '\\src\\transformer\\events\\mod_%s\\course_module_viewed' % kind}},
-                        'contextActivities': {'grouping': [{'id': host, 'definition': {'type': 'http://id.tincanapi.com/activitytype/lms', 'name': {'en': 'Example'}}}, course], 'category': [{'id': 'http://moodle.org', 'definition': {'type': 'http://id.tincanapi.com/activitytype/source', 'name': {'en': 'Moodle'}}}]}}}
+                        'contextActivities': {'grouping': [{'id': base, 'definition': {'type': 'http://id.tincanapi.com/activitytype/lms', 'name': {'en': own('Example')}}}, course], 'category': [{'id': 'http://moodle.org', 'definition': {'type': 'http://id.tincanapi.com/activitytype/source', 'name': {'en': 'Moodle'}}}]}}}
 
 
 def h5p():
@@ -408,18 +576,19 @@ def h5p():
     o['definition'].setdefault('extensions', {}).update({'http://h5p.org/x-api/h5p-local-content-id': R.randint(1, 9999)})
     if maybe(.4):
         o['definition']['extensions']['http://h5p.org/x-api/h5p-subContentId'] = new_uuid()
-    return {'actor': {'name': pick(FIRST), 'mbox': 'mailto:%s@example.com' % pick(FIRST).lower(), 'objectType': 'Agent'}, 'verb': {'id': ADL + 'verbs/' + (n := pick(['answered', 'interacted', 'attempted', 'completed', 'progressed'])), 'display': {'en-US': n}}, 'object': o,
-            'context': {'contextActivities': {'category': [{'id': 'http://h5p.org/libraries/H5P.%s-1.%d' % (pick(['MultiChoice', 'TrueFalse', 'DragQuestion', 'Blanks', 'InteractiveVideo', 'QuestionSet']), R.randint(1, 22)), 'objectType': 'Activity'}], 'parent': [{'id': pick(HOSTS) + '/h5p/%d' % R.randint(1, 999), 'objectType': 'Activity'}]}, 'extensions': {}},
+    name = pick(['answered', 'interacted', 'attempted', 'completed', 'progressed'])
+    return {'actor': {'name': own(pick(FIRST)), 'mbox': 'mailto:%s@example.com' % own(pick(FIRST).lower()), 'objectType': 'Agent'}, 'verb': {'id': ADL + 'verbs/' + name, 'display': {'en-US': name}}, 'object': o,
+            'context': {'contextActivities': {'category': [{'id': 'http://h5p.org/libraries/H5P.%s-1.%d' % (pick(['MultiChoice', 'TrueFalse', 'DragQuestion', 'Blanks', 'InteractiveVideo', 'QuestionSet']), R.randint(1, 22)), 'objectType': 'Activity'}], 'parent': [{'id': host() + '/h5p/' + number(999), 'objectType': 'Activity'}]}, 'extensions': {}},
             'result': {'score': {'min': 0, 'max': 1, 'raw': 1, 'scaled': 1}, 'completion': True, 'success': True, 'duration': 'PT%sS' % seconds(2), 'response': response}}
 
 
 def answered():
     o, response = interaction()
-    return {'actor': agent(), 'verb': verb(pick(['answered', 'responded', 'attempted'])), 'object': o, 'result': result(.5, response), 'context': context()}
+    return {'actor': agent(), 'verb': verb(pick(['answered', 'answered', 'responded', 'attempted'])), 'object': o, 'result': result(.5, response), 'context': context()}
 
 
 def classroom():
-    return {'actor': agent() if maybe(.8) else group(), 'verb': verb(pick(['attended', 'registered', 'exited', 'interacted', 'asked', 'commented', 'shared'])) if maybe(.6) else verb(pick(['join', 'leave', 'host', 'attend']), 'http://activitystrea.ms/schema/1.0/'),
+    return {'actor': agent() if maybe(.9) else group(), 'verb': verb(pick(['attended', 'registered', 'exited', 'interacted', 'asked', 'commented', 'shared'])) if maybe(.6) else verb(pick(['join', 'leave', 'host', 'attend']), 'http://activitystrea.ms/schema/1.0/'),
             'object': activity(pick([ADL + 'activities/meeting', 'https://w3id.org/xapi/virtual-classroom/activity-types/virtual-classroom', 'http://id.tincanapi.com/activitytype/webinar'])), 'result': result(.1), 'context': context()}
 
 
@@ -429,11 +598,11 @@ def job():
 
 
 def reference():
-    return {'actor': agent(), 'verb': verb(pick(['commented', 'shared'])) if maybe(.5) else {'id': ADL + 'verbs/voided', 'display': {'en-US': 'voided'}}, 'object': {'objectType': 'StatementRef', 'id': new_uuid()}}
+    return {'actor': agent(), 'verb': verb(pick(['commented', 'shared'])) if maybe(.5) else {'id': ADL + 'verbs/voided', 'display': {P.display if P.display and P.display != 'many' else 'en-US': 'voided'}}, 'object': {'objectType': 'StatementRef', 'id': new_uuid()}}
 
 
 def person_object():
-    return {'actor': agent(), 'verb': verb('mentored', 'http://id.tincanapi.com/verb/'), 'object': dict(agent(), objectType='Agent'), 'context': context(False)}
+    return {'actor': agent(), 'verb': verb(pick(['mentored', 'evaluated']), 'http://id.tincanapi.com/verb/'), 'object': agent(object_type=True), 'context': context(False)}
 
 
 def substatement():
@@ -446,28 +615,40 @@ def attachment():
     out['attachments'] = [{'usageType': ADL + 'attachments/signature' if sign else 'http://id.tincanapi.com/attachment/' + pick(['supporting_media', 'certificate-of-completion']), 'display': {'en-US': 'Signature' if sign else pick(['Certificate', 'Photo', 'Report', 'Essay'])},
                            'contentType': 'application/octet-stream' if sign else pick(['application/pdf', 'image/jpeg', 'text/plain']), 'length': R.randint(100, 99999), 'sha2': '%064x' % R.getrandbits(256)}]
     if maybe(.4):
-        out['attachments'][0]['fileUrl'] = pick(HOSTS) + '/files/' + new_uuid()
+        out['attachments'][0]['fileUrl'] = host() + '/files/' + new_uuid()
     return out
 
 
 def two():
     out = with_context()
-    out['context']['contextAgents'] = [{'objectType': 'contextAgent', 'agent': agent(), 'relevantTypes': ['https://example.com/xapi/roles/' + pick(['mentor', 'facilitator', 'assessor', 'observer'])]}]
+    out['context']['contextAgents'] = [{'objectType': 'contextAgent', 'agent': agent(), 'relevantTypes': [host() + pick(['/roles/', '/xapi/roles/', '/role/', '/relations/']) + own(pick(['mentor', 'facilitator', 'assessor', 'observer']))]}]
     if maybe(.5):
-        out['context']['contextGroups'] = [{'objectType': 'contextGroup', 'group': group(), 'relevantTypes': ['https://example.com/xapi/roles/' + pick(['cohort', 'team'])]}]
+        out['context']['contextGroups'] = [{'objectType': 'contextGroup', 'group': group(), 'relevantTypes': [host() + pick(['/roles/', '/xapi/roles/', '/role/', '/relations/']) + own(pick(['cohort', 'team']))]}]
     out['version'] = '2.0.0'
     return out
 
 
-KINDS = [plain] * 5 + [scored] * 7 + [with_context] * 6 + [cmi5] * 6 + [video] * 6 + [scorm] * 3 + [moodle] * 3 + [h5p] * 3 + [answered] * 4 + [classroom] * 3 + [job] * 3 + [reference] * 2 + [person_object, substatement, attachment, two]
-ORDERS = [['id', 'actor', 'verb', 'object', 'result', 'context', 'timestamp', 'stored', 'authority', 'version', 'attachments'],
-          ['actor', 'verb', 'object', 'result', 'context', 'timestamp', 'id', 'version', 'attachments', 'authority', 'stored'],
-          ['id', 'timestamp', 'actor', 'verb', 'object', 'context', 'result', 'version', 'authority', 'stored', 'attachments'],
-          ['version', 'id', 'timestamp', 'actor', 'verb', 'result', 'context', 'object', 'attachments', 'authority', 'stored'],
-          ['id', 'version', 'actor', 'verb', 'object', 'context', 'timestamp', 'result', 'stored', 'authority', 'attachments'],
-          ['verb', 'version', 'timestamp', 'object', 'actor', 'stored', 'result', 'context', 'id', 'authority', 'attachments'],
-          ['verb', 'context', 'result', 'id', 'actor', 'object', 'timestamp', 'stored', 'authority', 'version', 'attachments'],
-          ['actor', 'context', 'id', 'object', 'result', 'timestamp', 'verb', 'version', 'attachments', 'authority', 'stored']]
+KINDS = [plain] * 4 + [scored] * 9 + [with_context] * 9 + [cmi5] * 7 + [video] * 5 + [scorm] * 2 + [answered] * 4 + [classroom] * 4 + [job] * 4 + [reference] * 2 + [person_object, substatement, attachment, two]
+
+# Producers that are met often, with their shares.
+PRODUCERS = [
+    (12, Producer()),  # the specification's order
+    (12, Producer(title='en', category='profile')),
+    (6, Producer(title='en', category='id', lone=True)),
+    (6, Producer(display='en', version='1.0.0', category='id', context=1)),
+    (5, Producer(version='1.0.0', definition=1, category='id')),
+    (5, Producer(version=None, activity=1, context=1)),
+    (6, Producer(order='wrapper', version=None, context=2)),  # ADL's xAPIWrapper
+    (6, Producer(order='object last', version=None, definition=2, result=6, context=3, score=0)),  # TinCanJS
+    (4, Producer(order='time first', display='many', version=None, activity=0, definition=1, context=1)),  # authoring tools
+    (5, Producer(order='wrapper', display='en', agent=1, activity=2, definition=1, kinds=[moodle], version=None)),
+    (5, Producer(order='wrapper', agent=1, activity=1, definition=0, kinds=[h5p], version=None)),
+    (6, Producer(order='converter', spelling=SPACED, agent=5, account=1, activity=4, definition=1, result=7, context=5, activities=1, named=False, ids=['account'], described=0, version=None, kinds=[video] * 4 + [answered, with_context])),  # platform logs
+    (6, Producer(order='converter', spelling=SPACED, agent=5, account=1, activity=3, definition=1, result=7, context=5, activities=1, named=False, ids=['account'], described=0, version=None, kinds=[video] * 4 + [answered, with_context])),
+    (3, Producer(order='service', spelling=SPACED, agent=0, account=1, activity=3, named=False, ids=['account'], display='en', version='1.0.3')),
+    (6, Producer(spelling=SPACED)),
+    (5, Producer(spelling=SORTED_BY_LENGTH)),
+]
 
 
 def by_length(value):
@@ -480,32 +661,35 @@ def by_length(value):
 
 
 def statement():
-    out = pick(KINDS)()
-    if maybe(.9):
+    global P
+    P = made_up_producer() if maybe(.3) else R.choices([p for _, p in PRODUCERS], [share for share, _ in PRODUCERS])[0]
+    out = pick(P.kinds or KINDS)()
+    if maybe(.93):
         out['id'] = new_uuid()
-    if maybe(.9):
+    if maybe(.95):
         out['timestamp'] = moment()
-    if maybe(.25):
+    if maybe(.15):
         out['stored'] = moment()
-    if maybe(.5):
-        out.setdefault('version', pick(['1.0.3', '1.0.0', '1.0.1', '1.0.2']))
-    if maybe(.5):
-        out['authority'] = {'objectType': 'Agent', 'account': {'homePage': pick(HOSTS) + '/', 'name': pick(['anonymous', 'lms', 'api-client', 'xapi', new_uuid()])}} if maybe(.6) else {'objectType': 'Agent', 'name': pick(['LMS', 'API Client', 'New Client']), 'mbox': 'mailto:' + pick(['lms', 'hello', 'xapi', 'lrs', 'admin']) + '@example.com'}
-    order = pick(ORDERS[:1] * 4 + ORDERS)
-    out = {k: out[k] for k in order if k in out}
-    style = R.random()
-    if style < .45:
-        return json.dumps(out, ensure_ascii=False, separators=(',', ':'))
-    if style < .72:
-        return json.dumps(out, ensure_ascii=maybe(.2))
-    if style < .9:
+    if P.version and 'version' not in out:
+        out['version'] = P.version
+    if maybe(.25):
+        out['authority'] = ordered({'objectType': 'Agent', 'account': {'homePage': host() + '/', 'name': pick([own('anonymous'), own('lms'), own('api-client'), new_uuid()])}} if maybe(.6) else
+                                   {'objectType': 'Agent', 'name': own(pick(['LMS', 'API Client', 'New Client'])), 'mbox': 'mailto:' + own(pick(['lms', 'hello', 'xapi', 'lrs', 'admin'])) + '@example.com'}, P.agent)
+    out = ordered(out, P.order)
+    if P.spelling in (COMPACT, ASCII):
+        return json.dumps(out, ensure_ascii=P.spelling == ASCII, separators=(',', ':'))
+    if P.spelling in (SPACED, SPACED_ASCII):
+        return json.dumps(out, ensure_ascii=P.spelling == SPACED_ASCII)
+    if P.spelling == SORTED_BY_LENGTH:
         return json.dumps(by_length(out), ensure_ascii=False)
     return json.dumps(out, ensure_ascii=False, separators=(', ', ' : '))
 
 
 def main():
+    global MARKED
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 20000
     R.seed(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    MARKED = sys.argv[3:] == ['marked']
     for _ in range(number):
         print(statement())
 

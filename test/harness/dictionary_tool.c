@@ -1,7 +1,8 @@
 /*
- * dictionary_tool.c - trains and measures the compression dictionary.
+ * dictionary_tool.c - makes and measures the compression dictionary.
  *
- *	dictionary_tool train SIZE < statements.jsonl > dictionary
+ *	dictionary_tool keep < statements.jsonl > kept_texts
+ *	dictionary_tool finalize CONTENT < statements.jsonl > dictionary
  *	dictionary_tool measure DICTIONARY < statements.jsonl
  *
  * Statements go through the same parser and packing as in the server, so that
@@ -13,7 +14,6 @@
 #include <string.h>
 #include <time.h>
 
-#define ZDICT_STATIC_LINKING_ONLY	/* the optimising trainer; this tool is not shipped */
 #include <zdict.h>
 #include <zstd.h>
 #ifdef WITH_LZ4
@@ -21,6 +21,9 @@
 #endif
 
 #include "statement/statement.h"
+
+/* Room for what stands before a dictionary's content: entropy tables, at most. */
+#define TABLES_SIZE 1024
 
 typedef struct samples
 {
@@ -113,24 +116,17 @@ read_samples(void)
 }
 
 static void
-train(size_t size)
+keep(void)
 {
 	samples		all = read_samples();
-	void	   *dictionary = need(malloc(size));
-	ZDICT_fastCover_params_t parameters = {0};
-	size_t		result;
+	size_t		in = 0;
 
-	parameters.d = 8;
-	parameters.f = 20;
-	parameters.accel = 1;
-	parameters.steps = 40;
-	parameters.splitPoint = 1.0;
-	parameters.zParams.compressionLevel = 6;
-	result = ZDICT_optimizeTrainFromBuffer_fastCover(dictionary, size, all.kept, all.sizes, all.n, &parameters);
-	if (ZDICT_isError(result))
-		die(ZDICT_getErrorName(result));
-	fprintf(stderr, "dictionary of %zu bytes, k %u\n", result, parameters.k);
-	fwrite(dictionary, 1, result, stdout);
+	for (size_t i = 0; i < all.n; i++)
+	{
+		fwrite(all.kept + in, 1, all.sizes[i], stdout);
+		putchar('\n');
+		in += all.sizes[i];
+	}
 }
 
 static char *
@@ -144,6 +140,25 @@ read_file(const char *name, size_t *size)
 	*size = fread(bytes, 1, 1 << 20, file);
 	fclose(file);
 	return bytes;
+}
+
+/* Put entropy tables that suit the samples before the content. */
+static void
+finalize(const char *name)
+{
+	size_t		content_size;
+	char	   *content = read_file(name, &content_size);
+	size_t		capacity = content_size + TABLES_SIZE;
+	char	   *dictionary = need(malloc(capacity));
+	samples		all = read_samples();
+	ZDICT_params_t parameters = {.compressionLevel = 6};
+	size_t		size = ZDICT_finalizeDictionary(dictionary, capacity, content, content_size,
+												all.kept, all.sizes, all.n, parameters);
+
+	if (ZDICT_isError(size))
+		die(ZDICT_getErrorName(size));
+	fprintf(stderr, "dictionary of %zu bytes\n", size);
+	fwrite(dictionary, 1, size, stdout);
 }
 
 static void
@@ -269,11 +284,13 @@ measure(const char *name)
 int
 main(int argc, char **argv)
 {
-	if (argc == 3 && strcmp(argv[1], "train") == 0)
-		train(strtoul(argv[2], NULL, 10));
+	if (argc == 2 && strcmp(argv[1], "keep") == 0)
+		keep();
+	else if (argc == 3 && strcmp(argv[1], "finalize") == 0)
+		finalize(argv[2]);
 	else if (argc == 3 && strcmp(argv[1], "measure") == 0)
 		measure(argv[2]);
 	else
-		die("usage: dictionary_tool train SIZE | measure DICTIONARY, with statements on standard input");
+		die("usage: dictionary_tool keep | finalize CONTENT | measure DICTIONARY, with statements on standard input");
 	return 0;
 }
