@@ -195,8 +195,8 @@ CREATE VIEW @ecosystem@.attention WITH (security_invoker = true) AS
                                                    'no_platform', 'review_overdue', 'unowned', 'orphan_content'], f.finding) AS severity
               FROM @ecosystem@.findings() f
             UNION ALL
-            SELECT 'out_of_reach', pg_catalog.sum(u.gap), e.key, e.kind, e.name, pg_catalog.min(u.reason),
-                   pg_catalog.format('SELECT * FROM %s.gaps WHERE item = %L', @ecosystem@.itself(), e.key), 3
+            SELECT 'out_of_reach' AS finding, pg_catalog.sum(u.gap) AS at_risk, e.key, e.kind, e.name, pg_catalog.min(u.reason) AS reason,
+                   pg_catalog.format('SELECT * FROM %s.gaps WHERE item = %L', @ecosystem@.itself(), e.key) AS more, 3 AS severity
               FROM @ecosystem@.unreachable() u JOIN @ecosystem@.elements e ON e.id = u.item
              GROUP BY e.key, e.kind, e.name) a
      ORDER BY 1, a.key;
