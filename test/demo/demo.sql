@@ -308,7 +308,7 @@ SELECT rank, key, kind, round(importance::numeric, 3) AS lost, items_lost
 \echo
 \set ECHO queries
 \timing on
-SELECT finding, of, round(at_risk::numeric, 3) AS at_risk, left(key, 33) AS key, left(reason, 31) AS reason
+SELECT finding, of, round(at_risk::numeric, 3) AS at_risk, left(key, 31) AS key, left(reason, 33) AS reason
   FROM (SELECT f.*, count(*) OVER kind AS of,
                row_number() OVER (kind ORDER BY f.at_risk DESC, f.key) AS number,
                max(f.at_risk) OVER kind AS most
