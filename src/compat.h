@@ -18,6 +18,7 @@
  */
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
+#include "varatt.h"
 #define ECOSYS_ESCONTEXT(fcinfo) ((fcinfo)->context)
 #else
 #define ECOSYS_ESCONTEXT(fcinfo) NULL

@@ -248,7 +248,7 @@ $$
          WHERE c.target IN (SELECT q.item FROM @ecosystem@.requirements q WHERE q.required > 0)
     ),
     -- the evidence that is worth most for an item
-    best AS MATERIALIZED (
+    best AS (
         SELECT DISTINCT ON (a.person, s.item)
                a.person, s.item, a.element AS content, s.strength, s.strength * a.value AS attainment, a.attained_at AS at
           FROM now n
@@ -258,7 +258,7 @@ $$
                   ecosys.fade(s.strength * a.value, a.attained_at, n.instant, alignment_rows.half_life) DESC,
                   s.strength * a.value DESC, a.attained_at DESC, a.element
     ),
-    placed AS MATERIALIZED (
+    placed AS (
         SELECT b.person, b.item, b.content, b.strength, b.attainment, b.at, m.unit
           FROM best b
           LEFT JOIN membership m ON m.person = b.person AND m.since <= (b.at AT TIME ZONE 'UTC')::date

@@ -143,7 +143,6 @@ parse_actor(const char *text, size_t length, bool bare_iri, bool binary, Node *e
 	ecosys_statement_parser *parser = ecosys_statement_parser_for(length);
 	ecosys_mention mention;
 	ecosys_fault fault;
-	size_t		blank = strspn(text, " \t\r\n");
 	bool		valid = ecosys_actor_parse(parser, text, length, bare_iri, &mention, &fault);
 
 	ecosys_statement_parser_done();
@@ -152,12 +151,8 @@ parse_actor(const char *text, size_t length, bool bare_iri, bool binary, Node *e
 		ecosys_fault_report(&fault, "xAPI agent", bare_iri ? ACTOR_HINT : NULL, binary, escontext);
 		return NULL;
 	}
-	if (bare_iri && text[blank] != '{')
-	{
-		while (length > blank && strchr(" \t\r\n", text[length - 1]) != NULL)
-			length--;
-		return make_actor(ECOSYS_IFI_MBOX, text + blank, length - blank, NULL, 0);
-	}
+	if (bare_iri && strncmp(text, "mailto:", 7) == 0)
+		return make_actor(ECOSYS_IFI_MBOX, text, length, NULL, 0);
 	if (mention.identifier.length == 0)
 	{
 		memset(&fault, 0, sizeof(fault));

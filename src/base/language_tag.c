@@ -3,6 +3,8 @@
  */
 #include "base/language_tag.h"
 
+#include <stdint.h>
+
 static bool
 is_letter(char c)
 {
@@ -13,7 +15,9 @@ bool
 ecosys_language_tag_valid(const char *text, size_t length)
 {
 	size_t		at = 0;
-	bool		single;
+	bool		single;			/* the last part has one character: another must follow */
+	bool		is_private;		/* after an x nothing has a meaning */
+	uint64_t	extensions = 0; /* one bit a character that began one */
 
 	while (at < length && is_letter(text[at]))
 		at++;
@@ -22,6 +26,7 @@ ecosys_language_tag_valid(const char *text, size_t length)
 	single = at == 1;
 	if (single && (text[0] | 0x20) != 'x' && (text[0] | 0x20) != 'i')
 		return false;
+	is_private = single;
 	while (at < length)
 	{
 		size_t		start;
@@ -33,7 +38,19 @@ ecosys_language_tag_valid(const char *text, size_t length)
 			at++;
 		if (at == start || at - start > 8)
 			return false;
-		single = false;
+		single = at - start == 1 && !is_private;
+		if (single)
+		{
+			/* a to z and A to Z alike, 0 to 9 */
+			uint64_t	bit = UINT64_C(1) << (text[start] & 0x1f);
+
+			if (!is_letter(text[start]))
+				bit <<= 32;
+			if (extensions & bit)
+				return false;
+			extensions |= bit;
+			is_private = (text[start] | 0x20) == 'x';
+		}
 	}
 	return !single;
 }

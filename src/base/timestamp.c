@@ -70,7 +70,8 @@ ecosys_timestamp_parse(const char *text, size_t length, int64_t *timestamp)
 	if (!digits(text, length, &at, 4, &year) || !separator(text, length, &at, '-') ||
 		!digits(text, length, &at, 2, &month) || !separator(text, length, &at, '-') ||
 		!digits(text, length, &at, 2, &day) ||
-		!(separator(text, length, &at, 'T') || separator(text, length, &at, 't')) ||
+		!(separator(text, length, &at, 'T') || separator(text, length, &at, 't') ||
+		  separator(text, length, &at, ' ')) ||
 		!digits(text, length, &at, 2, &hour) || !separator(text, length, &at, ':') ||
 		!digits(text, length, &at, 2, &minute) || !separator(text, length, &at, ':') ||
 		!digits(text, length, &at, 2, &second))

@@ -1,7 +1,7 @@
 /*
- * timestamp.h - timestamps as xAPI writes them: RFC 3339, and of ISO 8601 what
- * statements in the wild have besides: no offset (taken as UTC), offsets +hhmm
- * and +hh.
+ * timestamp.h - timestamps as xAPI writes them: RFC 3339 (with a lower-case t
+ * or a blank for the T, which that allows), and of ISO 8601 what statements in
+ * the wild have besides: no offset (taken as UTC), offsets +hhmm and +hh.
  *
  * Refused: offsets -00:00, -0000, -00 (as the conformance suite wants), dates
  * and hours that do not exist, 24:00. A second 60 is taken only where leap

@@ -29,7 +29,7 @@ static const struct
 	{ZSTD_c_compressionLevel, 6},
 	{ZSTD_c_strategy, ZSTD_greedy},
 	{ZSTD_c_searchLog, 4},
-	{ZSTD_c_minMatch, 5},
+	{ZSTD_c_minMatch, 4},
 	{ZSTD_c_windowLog, 17},
 	{ZSTD_c_hashLog, 17},
 	{ZSTD_c_chainLog, 17},

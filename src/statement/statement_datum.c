@@ -73,6 +73,11 @@ create_parser(MemoryContext memory)
 ecosys_statement_parser *
 ecosys_statement_parser_for(size_t length)
 {
+	if (GetDatabaseEncoding() != PG_UTF8)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("xAPI statements and actors need a database with encoding UTF8"),
+				 errdetail("The encoding of this database is %s.", GetDatabaseEncodingName())));
 	if (last.at_work)
 	{
 		MemoryContext broken = last.context;
@@ -93,7 +98,8 @@ ecosys_statement_parser_for(size_t length)
 	{
 		if (last.context == NULL)
 			last.context = AllocSetContextCreate(TopMemoryContext, "last ecosys statement", ALLOCSET_DEFAULT_SIZES);
-		last.text = MemoryContextAlloc(last.context, MAX_REMEMBERED_TEXT);
+		if (last.text == NULL)
+			last.text = MemoryContextAlloc(last.context, MAX_REMEMBERED_TEXT);
 		last.parser = create_parser(last.context);
 	}
 	last.parser_memory = last.context;
@@ -176,11 +182,6 @@ ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault
 	void	   *frame;
 	struct varlena *result;
 
-	if (GetDatabaseEncoding() != PG_UTF8)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("ecosys.statement needs a database with encoding UTF8"),
-				 errdetail("The encoding of this database is %s.", GetDatabaseEncodingName())));
 	if (!parse_text(text, length, fault))
 		return NULL;
 	kept = palloc(Max(length, 1));

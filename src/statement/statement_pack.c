@@ -264,6 +264,26 @@ keep_with_marks(const char *text, size_t from, size_t to, ecosys_statement_heade
 
 /* ---- packing ---- */
 
+/* The key of a set, from its sorted keys; they are hashed in one byte order on every machine. */
+static int64_t
+hash_set(ecosys_key_kind kind, const int64_t *keys, uint32_t n)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return ecosys_hash_key(kind, keys, n * sizeof(*keys));
+#else
+	XXH64_state_t state;
+
+	XXH64_reset(&state, (XXH64_hash_t) kind);
+	for (uint32_t i = 0; i < n; i++)
+	{
+		uint64_t	key = __builtin_bswap64((uint64_t) keys[i]);
+
+		XXH64_update(&state, &key, sizeof(key));
+	}
+	return (int64_t) XXH64_digest(&state);
+#endif
+}
+
 static void
 pack_result(const ecosys_statement_facts *facts, ecosys_statement_header *header)
 {
@@ -310,10 +330,8 @@ pack_related(const ecosys_statement_facts *facts, ecosys_statement_header *heade
 		facts->n_related_activities == 0;
 	bool		only_actor = facts->n_related_actors == 1 && facts->related_actors[0] == facts->actor;
 
-	header->related_activities = ecosys_hash_key(ECOSYS_KEY_ACTIVITY_SET, facts->related_activities,
-												 facts->n_related_activities * sizeof(int64_t));
-	header->related_actors = ecosys_hash_key(ECOSYS_KEY_ACTOR_SET, facts->related_actors,
-											 facts->n_related_actors * sizeof(int64_t));
+	header->related_activities = hash_set(ECOSYS_KEY_ACTIVITY_SET, facts->related_activities, facts->n_related_activities);
+	header->related_actors = hash_set(ECOSYS_KEY_ACTOR_SET, facts->related_actors, facts->n_related_actors);
 	if (!only_object)
 		header->flags |= ECOSYS_STATEMENT_RELATED_ACTIVITIES;
 	if (!only_actor)
@@ -636,15 +654,15 @@ read_facts(const uint8_t **at, const uint8_t *end, ecosys_statement_header *head
 			return false;
 	}
 	else
-		header->related_activities = ecosys_hash_key(ECOSYS_KEY_ACTIVITY_SET, &header->object,
-													 ecosys_statement_has_related_activities(header) ? 8 : 0);
+		header->related_activities = hash_set(ECOSYS_KEY_ACTIVITY_SET, &header->object,
+											  ecosys_statement_has_related_activities(header) ? 1 : 0);
 	if (flags & ECOSYS_STATEMENT_RELATED_ACTORS)
 	{
 		if (!get(at, end, &header->related_actors, 8))
 			return false;
 	}
 	else
-		header->related_actors = ecosys_hash_key(ECOSYS_KEY_ACTOR_SET, &header->actor, 8);
+		header->related_actors = hash_set(ECOSYS_KEY_ACTOR_SET, &header->actor, 1);
 	return true;
 }
 
@@ -699,6 +717,32 @@ static inline bool
 is_mark(char c)
 {
 	return (unsigned char) c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+/* The next mark at or behind `at`, or end. Looks at eight bytes at a time: marks are few. */
+static const char *
+next_mark(const char *at, const char *end)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	for (;;)
+	{
+		while (end - at >= 8)
+		{
+			uint64_t	word;
+
+			memcpy(&word, at, sizeof(word));
+			/* is any byte below 0x20? */
+			if (((word - ones * 0x20) & ~word & ones * 0x80) != 0)
+				break;
+			at += 8;
+		}
+		for (int i = 0; i < 8; i++, at++)
+		{
+			if (at == end || is_mark(*at))
+				return at;
+		}
+	}
 }
 
 /* Print what a mark stands for; 0 when the header has no such value. at NULL: only its length. */
@@ -799,16 +843,17 @@ ecosys_statement_unpacked_size(const ecosys_statement_header *header, const char
 
 	for (const char *at = kept; at < end; at++)
 	{
-		if (is_mark(*at))
-		{
-			size_t		length = print_mark(header, *at, NULL);
+		const char *mark = next_mark(at, end);
+		size_t		length;
 
-			if (length == 0)
-				return false;
-			total += length;
-		}
-		else
-			total++;
+		total += mark - at;
+		if (mark == end)
+			break;
+		length = print_mark(header, *mark, NULL);
+		if (length == 0)
+			return false;
+		total += length;
+		at = mark;
 	}
 	if (completed)
 	{
@@ -844,8 +889,7 @@ ecosys_statement_unpack(const ecosys_statement_header *header, const char *kept,
 	{
 		const char *run = kept;
 
-		while (kept < end && !is_mark(*kept))
-			kept++;
+		kept = next_mark(kept, end);
 		memcpy(text, run, kept - run);
 		text += kept - run;
 		if (kept < end)

@@ -24,7 +24,7 @@ result AS MATERIALIZED (
                    lower(substr(doc #>> '{actor,mbox}', 8)) AS email,
                    doc #>> '{object,id}' AS activity,
                    (doc ->> 'timestamp')::timestamptz AS at,
-                   (doc ->> 'id')::uuid AS id,
+                   id,
                    CASE WHEN doc #> '{result,score,scaled}' IS NOT NULL
                              THEN greatest((doc #>> '{result,score,scaled}')::float8, 0)
                         WHEN (doc #>> '{result,score,min}')::float8 < (doc #>> '{result,score,max}')::float8
@@ -62,12 +62,13 @@ attained AS MATERIALIZED (
 -- contributions: the strongest product over paths, each ending at its first goal
 path AS (
     SELECT id AS source, id AS target, 1::float8 AS strength, ARRAY[id] AS steps, false AS at_goal
-      FROM learning.elements JOIN learning.element_kinds USING (kind) WHERE acts_as IN ('content', 'competency')
+      FROM learning.elements JOIN learning.element_kinds USING (kind)
+     WHERE acts_as IN ('content', 'competency') AND (valid_to IS NULL OR valid_to > '2026-07-01')
     UNION ALL
     SELECT p.source, r.target, p.strength * r.weight, p.steps || r.target, k.acts_as = 'goal'
       FROM path p
       JOIN learning.relations r ON r.source = p.target AND r.kind IN ('teaches', 'supports')
-      JOIN learning.elements e ON e.id = r.target
+      JOIN learning.elements e ON e.id = r.target AND (e.valid_to IS NULL OR e.valid_to > '2026-07-01')
       JOIN learning.element_kinds k ON k.kind = e.kind
      WHERE NOT p.at_goal AND NOT r.target = ANY (p.steps)
 ),

@@ -10,7 +10,8 @@ WITH RECURSIVE walk AS (
       FROM walk w
       JOIN learning.relations r ON r.source = w.element
       JOIN learning.relation_kinds k ON k.kind = r.kind
-     WHERE NOT r.target = ANY (w.path)
+      JOIN learning.elements t ON t.id = r.target
+     WHERE (t.valid_to IS NULL OR t.valid_to > current_date) AND NOT r.target = ANY (w.path)
        AND k.impact > 0
 )
 SELECT s.key AS start, e.key AS element, max(strength) AS strength

@@ -29,8 +29,6 @@ SELECT learning.adopt_people('hr.employees', person => 'employee_no', name => 'f
        learning.adopt_history('hr.assignments', person => 'employee_no', unit => 'department_id',
                               valid_from => 'valid_from', valid_to => 'valid_to') \g /dev/null
 INSERT INTO learning.personas (actor, person)
-SELECT ecosys.actor_key(json_build_object('account', json_build_object('homePage', home_page, 'name', account_name))::text::ecosys.actor),
-       employee_no
-  FROM hr.personas;
+SELECT ecosys.actor_key_of_account(home_page, account_name), employee_no FROM hr.personas;
 \set file :data '/model.json'
 SELECT learning.import_model(pg_read_file(:'file')::json) \g /dev/null

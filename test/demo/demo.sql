@@ -23,11 +23,13 @@ SELECT ecosys.create_ecosystem('learning');
 \echo '=========================================='
 \set ECHO queries
 CREATE SCHEMA hr;
-CREATE TABLE hr.departments (department_id text PRIMARY KEY, name text, parent_id text, site text, cost_centre int);
-CREATE TABLE hr.employees (employee_no text PRIMARY KEY, full_name text, email text, job_code text, job_title text,
-                           job_codes text[], manager_no text, fte float8, hired_on date, site text);
-CREATE TABLE hr.assignments (employee_no text, department_id text, valid_from date, valid_to date, reason text,
-                             PRIMARY KEY (employee_no, valid_from));
+CREATE TABLE hr.departments (department_id text PRIMARY KEY, name text, parent_id text, site text,
+                             cost_centre int);
+CREATE TABLE hr.employees (employee_no text PRIMARY KEY, full_name text, email text, job_code text,
+                           job_title text, job_codes text[], manager_no text, fte float8, hired_on date,
+                           site text);
+CREATE TABLE hr.assignments (employee_no text, department_id text, valid_from date, valid_to date,
+                             reason text, PRIMARY KEY (employee_no, valid_from));
 \set ECHO none
 \set departments_file :data '/hr_departments.csv'
 \set employees_file :data '/hr_employees.csv'
@@ -49,7 +51,8 @@ ANALYZE hr.departments, hr.employees, hr.assignments, hr.observations;
 SELECT learning.adopt_people('hr.employees', person => 'employee_no', name => 'full_name', email => 'email',
                              account_name => 'employee_no', account_home_page => 'https://hr.example.com',
                              fte => 'fte', roles => 'job_codes', manager => 'manager_no') AS people;
-SELECT learning.adopt_org_units('hr.departments', unit => 'department_id', name => 'name', parent => 'parent_id') AS units;
+SELECT learning.adopt_org_units('hr.departments', unit => 'department_id', name => 'name',
+                                parent => 'parent_id') AS units;
 SELECT learning.adopt_history('hr.assignments', person => 'employee_no', unit => 'department_id',
                               valid_from => 'valid_from', valid_to => 'valid_to') AS periods;
 \set ECHO none
@@ -61,20 +64,18 @@ CREATE TEMP TABLE library_accounts (home_page text, account_name text, employee_
 COPY library_accounts FROM :'personas_file' WITH (FORMAT csv, HEADER);
 \set ECHO queries
 INSERT INTO learning.personas (actor, person, valid_from, valid_to)
-SELECT ecosys.actor_key(json_build_object('account', json_build_object('homePage', home_page, 'name', account_name))::text::ecosys.actor),
-       employee_no, valid_from, valid_to
+SELECT ecosys.actor_key_of_account(home_page, account_name), employee_no, valid_from, valid_to
   FROM library_accounts;
 \set ECHO none
 
 \echo
 \echo '3. The model: goals, key results, competencies, content, platforms, vendors, roles'
 \echo '================================================================================='
-\set model `cat :'model_file'`
 \set ECHO queries
 \timing on
-SELECT learning.import_model(pg_read_file(:'model_file')::json);
+SELECT * FROM learning.import_model(pg_read_file(:'model_file')::json);
 \timing off
-SELECT k.family, count(*), string_agg(DISTINCT e.kind, ', ' ORDER BY e.kind) AS kinds
+SELECT k.family, count(*), left(string_agg(DISTINCT e.kind, ', ' ORDER BY e.kind), 80) AS kinds
   FROM learning.elements e JOIN learning.element_kinds k USING (kind)
  GROUP BY k.family ORDER BY count(*) DESC;
 \set ECHO none
@@ -84,7 +85,8 @@ SELECT k.family, count(*), string_agg(DISTINCT e.kind, ', ' ORDER BY e.kind) AS 
 \echo '================================='
 \set ECHO queries
 \timing on
-COPY learning.intake (line) FROM :'statements_file' WITH (FORMAT csv, QUOTE e'\x01', DELIMITER e'\x02');
+COPY learning.intake (line) FROM :'statements_file'
+WITH (FORMAT csv, QUOTE e'\x01', DELIMITER e'\x02');
 \timing off
 \set ECHO none
 VACUUM ANALYZE;
@@ -100,29 +102,36 @@ SELECT (SELECT count(*) FROM learning.statements) AS statements,
        (SELECT count(*) FROM learning.activities) AS activities,
        (SELECT count(*) FROM learning.verbs) AS verbs,
        pg_size_pretty(pg_total_relation_size('learning.statements')) AS size,
-       pg_total_relation_size('learning.statements') / (SELECT count(*) FROM learning.statements) AS bytes_each;
+       pg_total_relation_size('learning.statements') / (SELECT count(*) FROM learning.statements)
+       AS bytes_each;
 \set ECHO none
 \echo
 \echo 'What could not be taken stands in rejects, with the reason and the place.'
 \echo
 \set ECHO queries
-SELECT sqlstate, count(*), left(message, 66) AS message, pointer
+SELECT sqlstate, count(*), left(message, 58) AS message, pointer
   FROM learning.rejects GROUP BY 1, 3, 4 ORDER BY 2 DESC, 1, 3, 4;
 \set ECHO none
 \echo
 \echo 'Statements beside HR data: who joined the November campaign on data protection, year by year.'
 \echo
 \set ECHO queries
-SELECT extract(year FROM f.time)::int AS year, count(DISTINCT f.person) AS people,
-       count(DISTINCT f.person) FILTER (WHERE u.name LIKE 'Field Service%') AS in_field_service,
-       round(avg(f.scaled)::numeric, 2) AS mean_score
-  FROM learning.fact_statement f
-  JOIN learning.elements e ON e.key = f.element
-  JOIN learning.relations r ON r.source = e.id AND r.kind = 'teaches'
-  JOIN learning.elements c ON c.id = r.target AND c.key = 'competency:data-protection'
-  LEFT JOIN learning.org_units u ON u.unit = f.org_unit
- WHERE f.verb = 'http://adlnet.gov/expapi/verbs/passed' AND extract(month FROM f.time) = 11
- GROUP BY 1 ORDER BY 1;
+SELECT c.november, e.employees, f.people, round(100.0 * f.people / e.employees) AS percent, f.mean_score,
+       f.field_service_east
+  FROM (VALUES (date '2023-11-01'), ('2024-11-01'), ('2025-11-01')) c (november)
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS employees FROM learning.memberships m
+        WHERE c.november <@ daterange(m.valid_from, m.valid_to)) e
+ CROSS JOIN LATERAL (
+       SELECT count(DISTINCT f.person) AS people, round(avg(f.scaled)::numeric, 2) AS mean_score,
+              count(DISTINCT f.person) FILTER (WHERE u.name = 'Field Service East') AS field_service_east
+         FROM learning.fact_statement f
+         JOIN learning.elements content ON content.key = f.element
+         JOIN learning.relations r ON r.source = content.id AND r.kind = 'teaches'
+         JOIN learning.elements skill ON skill.id = r.target AND skill.key = 'competency:data-protection'
+         LEFT JOIN learning.org_units u ON u.unit = f.org_unit
+        WHERE f.time >= c.november AND f.time < c.november + interval '1 month'
+          AND f.verb ~ '/(passed|completed)$') f;
 \set ECHO none
 
 \echo
@@ -146,14 +155,14 @@ SELECT a.goal, round(a.score::numeric, 3) AS score, round(a.coverage::numeric, 2
   FROM learning.alignment('{goal}', as_of => '2026-07-01 00:00+00') a
   LEFT JOIN (
        SELECT g.key AS goal,
-              round(avg((o.value - (kr.properties ->> 'baseline')::numeric)
-                        / ((kr.properties ->> 'target')::numeric - (kr.properties ->> 'baseline')::numeric)), 2) AS progress
+              round(avg((o.value - p.baseline) / (p.target - p.baseline)), 2) AS progress
          FROM hr.observations o
          JOIN learning.elements m ON m.key = o.measure
          JOIN learning.relations mk ON mk.source = m.id AND mk.kind = 'indicates'
          JOIN learning.elements kr ON kr.id = mk.target
          JOIN learning.relations kg ON kg.source = kr.id AND kg.kind = 'indicates'
          JOIN learning.elements g ON g.id = kg.target
+        CROSS JOIN jsonb_to_record(kr.properties) p (baseline numeric, target numeric)
         WHERE o.observed_on = (SELECT max(observed_on) FROM hr.observations)
         GROUP BY g.key) k USING (goal)
  ORDER BY a.score DESC;
@@ -181,7 +190,8 @@ SELECT a.org_unit_name AS division, regexp_replace(a.goal, '.*-', '') AS goal,
 \set ECHO queries
 \timing on
 WITH a AS (
-    SELECT a.org_unit_name AS department, a.goal, a.score, a.coverage, a.proficiency, a.freshness, a.obligations,
+    SELECT a.org_unit_name AS department, split_part(a.goal, ':', 2) AS goal,
+           a.score, a.coverage, a.proficiency, a.freshness, a.obligations,
            row_number() OVER (ORDER BY a.score DESC) AS best, row_number() OVER (ORDER BY a.score) AS worst
       FROM learning.alignment('{goal,org_unit}', as_of => '2026-07-01 00:00+00') a
      WHERE a.obligations >= :least AND NOT EXISTS (SELECT FROM learning.org_units u WHERE u.parent = a.org_unit)
@@ -200,34 +210,37 @@ SELECT department, goal, round(score::numeric, 3) AS score, round(coverage::nume
 \echo
 \set ECHO queries
 \timing on
-SELECT item, people, round(weight::numeric, 3) AS weight, round(attainment::numeric, 2) AS attained, at::date AS newest,
-       round(contribution::numeric, 4) AS contribution, round(gap::numeric, 4) AS gap
+SELECT item, people, round(weight::numeric, 3) AS weight, round(attainment::numeric, 2) AS attained,
+       at::date AS newest, round(contribution::numeric, 4) AS adds, round(gap::numeric, 4) AS gap
   FROM learning.explain('goal:zero-harm', org_unit => 'D24', as_of => '2026-07-01 00:00+00');
 \timing off
 \set ECHO none
 \echo
-\echo 'The same for one technician of Field Service North, with the content and the statement behind each figure.'
+\echo 'The same for one technician of Field Service North, with the content and the statement behind it.'
 \echo
 SELECT min(person) AS technician FROM learning.alignment_rows('2026-07-01 00:00+00', '730 days')
  WHERE person IN (SELECT employee_no FROM hr.employees WHERE job_code = 'field-technician')
    AND org_unit = 'D21' AND org_unit_now = 'D21' AND attainment > 0.6 \gset
 \set ECHO queries
-SELECT round(contribution::numeric, 3) AS adds, round(gap::numeric, 3) AS gap, at::date AS at, left(content, 45) AS content,
-       statements[1] AS statement
+SELECT round(contribution::numeric, 3) AS adds, round(gap::numeric, 3) AS gap, at::date AS at,
+       left(content, 40) AS content, statements[1] AS statement
   FROM learning.explain('goal:zero-harm', person => :'technician', as_of => '2026-07-01 00:00+00');
 \set ECHO none
 SELECT statements[1] AS proof, path AS line_of_sight
   FROM learning.explain('goal:zero-harm', person => :'technician', as_of => '2026-07-01 00:00+00')
  WHERE statements <> '{}' ORDER BY contribution DESC LIMIT 1 \gset
 \echo
-\echo 'Line of sight:' :line_of_sight
+\echo 'Line of sight:'
+\echo :line_of_sight
 \echo 'And the statement itself, as it came:'
 \echo
 \pset format unaligned
 \pset tuples_only on
 \set ECHO queries
-SELECT jsonb_pretty(d - '{id,stored,version,authority}'::text[] #- '{context,contextActivities}' #- '{object,definition,description}')
-  FROM (SELECT statement::jsonb FROM learning.statements WHERE id = :'proof') s (d);
+SELECT jsonb_pretty(d - '{id,stored,version,authority}'::text[]
+                      #- '{context,contextActivities}' #- '{object,definition}')
+  FROM (SELECT statement::jsonb AS d FROM learning.statements
+         WHERE id = :'proof') s;
 \set ECHO none
 \pset format aligned
 \pset tuples_only off
@@ -243,3 +256,89 @@ SELECT kind, count(*), min(depth) AS nearest, round(max(strength)::numeric, 2) A
 SELECT key, depth, round(strength::numeric, 2) AS strength, path[2] AS first_by
   FROM learning.impact('platform:examio') WHERE kind = 'goal';
 \set ECHO none
+
+\echo
+\echo '10. What if it goes? What if the tests had a second home?'
+\echo '========================================================='
+\echo
+\echo 'The alignment that each goal could still reach, now and without the platform.'
+\echo
+\set ECHO queries
+\timing on
+SELECT coalesce(goal, 'all goals') AS goal, round(baseline::numeric, 3) AS now,
+       round(scenario::numeric, 3) AS without, round(impact::numeric, 3) AS lost
+  FROM learning.what_if('{"platform:examio": 0}', as_of => '2026-07-01');
+\timing off
+\set ECHO none
+\echo
+\echo 'The same if SimBench could run every test in its stead: tried in a transaction, and taken back.'
+\echo
+\set ECHO queries
+BEGIN;
+UPDATE learning.relations r SET alternatives = 'test-bench'
+  FROM learning.elements e WHERE e.id = r.source AND e.key = 'platform:examio' AND r.kind = 'delivers';
+INSERT INTO learning.relations (source, kind, target, weight, alternatives)
+SELECT bench.id, r.kind, r.target, r.weight, r.alternatives
+  FROM learning.relations r
+  JOIN learning.elements e ON e.id = r.source AND e.key = 'platform:examio'
+  JOIN learning.elements bench ON bench.key = 'platform:simbench'
+ WHERE r.kind = 'delivers' ON CONFLICT DO NOTHING;
+SELECT coalesce(goal, 'all goals') AS goal, round(baseline::numeric, 3) AS now,
+       round(scenario::numeric, 3) AS without, round(impact::numeric, 3) AS lost
+  FROM learning.what_if('{"platform:examio": 0}', as_of => '2026-07-01') WHERE goal IS NULL;
+ROLLBACK;
+\set ECHO none
+\echo
+\echo 'What would cost most, of everything there is?'
+\echo
+\set ECHO queries
+\timing on
+SELECT rank, key, kind, round(importance::numeric, 3) AS lost, items_lost
+  FROM learning.importance('2026-07-01')
+ WHERE kind NOT IN ('course', 'module', 'assessment', 'credential') LIMIT 8;
+\timing off
+\set ECHO none
+
+\echo
+\echo '11. What needs attention?'
+\echo '========================='
+\echo
+\echo 'The model examined, ranked by the share of all goals that hangs on it; of each finding the first three.'
+\echo 'The view learning.attention lists all of them, as of today.'
+\echo
+\set ECHO queries
+\timing on
+SELECT finding, of, round(at_risk::numeric, 3) AS at_risk, left(key, 31) AS key, left(reason, 33) AS reason
+  FROM (SELECT f.*, count(*) OVER kind AS of,
+               row_number() OVER (kind ORDER BY f.at_risk DESC, f.key) AS number,
+               max(f.at_risk) OVER kind AS most
+          FROM learning.findings('2026-07-01') f WINDOW kind AS (PARTITION BY f.finding)) f
+ WHERE number <= 3 ORDER BY most DESC, finding, number;
+\timing off
+\set ECHO none
+\echo
+\echo 'And what the statements say of the content: what nobody opened in three years, though it cost to make.'
+\echo
+\set ECHO queries
+\timing on
+SELECT e.kind, count(*) AS items, count(*) FILTER (WHERE s.object IS NULL) AS never_opened,
+       min(e.key) FILTER (WHERE s.object IS NULL) AS for_example
+  FROM learning.elements e
+  LEFT JOIN (SELECT DISTINCT object FROM learning.live_statements) s ON s.object = e.activity_key
+ WHERE e.activity IS NOT NULL
+ GROUP BY e.kind ORDER BY never_opened DESC, e.kind;
+\timing off
+\set ECHO none
+
+\echo
+\echo '12. What else'
+\echo '============='
+\echo
+\echo '    SELECT * FROM learning.alignment(''{person}'', as_of => ''2026-07-01'') ORDER BY score LIMIT 10;'
+\echo '    SELECT * FROM learning.explain(''goal:trusted-partner'', as_of => ''2026-07-01'');'
+\echo '    SELECT key, depth, strength, line FROM learning.upstream(''goal:zero-harm'', 2);'
+\echo '    SELECT * FROM learning.what_if(''{"vendor:nordcloud": 0.5}'', as_of => ''2026-07-01'');'
+\echo '    SELECT * FROM learning.attention LIMIT 20;'
+\echo '    SELECT * FROM ecosys.check_statement(''{"actor": {"mbox": "mailto:ana"}, "verb": {"id": "passed"}}'');'
+\echo
+\echo 'docs/demo.md explains the figures; docs/ says the rest.'

@@ -167,7 +167,7 @@ measure_zstd(const samples *all, const char *dictionary, size_t size, const char
 		/* as in statement_compress.c */
 		ZSTD_CCtx_setParameter(compressor, ZSTD_c_strategy, ZSTD_greedy);
 		ZSTD_CCtx_setParameter(compressor, ZSTD_c_searchLog, 4);
-		ZSTD_CCtx_setParameter(compressor, ZSTD_c_minMatch, 5);
+		ZSTD_CCtx_setParameter(compressor, ZSTD_c_minMatch, 4);
 		ZSTD_CCtx_setParameter(compressor, ZSTD_c_windowLog, 17);
 		ZSTD_CCtx_setParameter(compressor, ZSTD_c_hashLog, 17);
 		ZSTD_CCtx_setParameter(compressor, ZSTD_c_chainLog, 17);

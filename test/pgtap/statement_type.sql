@@ -64,6 +64,40 @@ SELECT throws_ok($$SELECT (extension('"\ud800"')::ecosys.statement)::jsonb$$, '2
 SELECT throws_ok($$SELECT (extension('"\ude00\ud83d"')::ecosys.statement)::jsonb$$, '22P05', NULL, 'nor a reversed pair');
 SELECT is((extension('"\ud83d\ude00 \\u0000 \\\\ud800"')::ecosys.statement)::jsonb #>> '{context,extensions,http://example.com/e}', '😀 \u0000 \\ud800', 'what looks like such an escape is none');
 
+-- From PostgreSQL 16 on, input can be asked without an error.
+CREATE FUNCTION soft_errors() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    r record;
+BEGIN
+    IF current_setting('server_version_num')::int < 160000 THEN
+        RETURN NEXT pass('no soft errors before PostgreSQL 16');
+        RETURN;
+    END IF;
+    FOR r IN SELECT * FROM (VALUES (st(), 'ecosys.statement', true), ('{}', 'ecosys.statement', false), ('{', 'ecosys.statement', false), (extension(repeat('[', 20000)), 'ecosys.statement', false),
+                                   ('mailto:a@b.cd', 'ecosys.actor', true), ('x', 'ecosys.actor', false), ('{"objectType":"Group","member":[{"mbox":"mailto:a@b.cd"}]}', 'ecosys.actor', false)) v (t, type, valid) LOOP
+        RETURN QUERY EXECUTE 'SELECT is(pg_input_is_valid($1, $2), $3, $2 || '' soft input'')' USING r.t, r.type, r.valid;
+    END LOOP;
+END $$;
+SELECT soft_errors();
+
+-- What is refused leaves no memory behind, and no parser that a later text would trip over.
+CREATE FUNCTION refuse(times int) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    before bigint := (SELECT sum(total_bytes) FROM pg_backend_memory_contexts);
+BEGIN
+    FOR i IN 1 .. times LOOP
+        BEGIN
+            PERFORM (CASE i % 3 WHEN 0 THEN st('"foo' || i || '":1') WHEN 1 THEN extension(repeat('[', 30000)) ELSE left(extension(repeat('[1,', i)), 100) END)::ecosys.statement;
+        EXCEPTION WHEN OTHERS THEN
+            NULL;
+        END;
+    END LOOP;
+    RETURN (SELECT sum(total_bytes) FROM pg_backend_memory_contexts) - before;
+END $$;
+SELECT refuse(10) IS NOT NULL AS warmed_up;
+SELECT cmp_ok(refuse(3000), '<', 131072::bigint, 'memory after 3,000 refusals');
+SELECT is(st()::ecosys.statement::text, st(), 'and the next one is taken');
+
 -- ---- accessors ----
 CREATE TEMP TABLE whole AS SELECT ('{"id":"1F96B0AF-de20-48ab-b32c-861c31684896","timestamp":"2026-11-24T16:04:05.123456789+01:00","stored":"2026-11-24T15:05:00Z",
  "actor":{"objectType":"Group","name":"All","member":[{"mbox":"mailto:a@Example.com"},{"account":{"homePage":"http://h","name":"n"}}]},

@@ -4,12 +4,13 @@
 use strict;
 use warnings;
 
+use Cwd qw(abs_path);
 use File::Compare;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $dir = PostgreSQL::Test::Utils::tempdir;
+my $dir = abs_path(PostgreSQL::Test::Utils::tempdir);
 mkdir "$dir/$_" for qw(a b clean);
 my $cc = $ENV{CC} || 'cc';
 is(system("$cc -O1 -std=c99 -o $dir/generate test/demo/*.c"), 0, 'the generator compiles');

@@ -173,7 +173,7 @@ static void
 languages(text *t, size_t target)
 {
 	add_string(t, "{\"actor\":{\"mbox\":\"mailto:a@b.io\"},\"object\":{\"id\":\"a:b\"},\"verb\":{\"id\":\"a:b\",\"display\":{");
-	count(t, target, "\"en-", "\":\"\",");
+	count(t, target, "\"en-aa", "\":\"\",");
 	add_string(t, "\"en\":\"\"}}}");
 }
 
