@@ -58,12 +58,14 @@ read_scenario(Jsonb *scenario, double **values)
 		keys[n] = PointerGetDatum(cstring_to_text_with_len(v.val.string.val, v.val.string.len));
 		(void) JsonbIteratorNext(&iterator, &v, true);
 		if (v.type != jbvNumeric)
-			refuse_scenario(psprintf("The value of \"%.100s\" is not a number.", TextDatumGetCString(keys[n])));
+			refuse_scenario(psprintf("The value of \"%s\" is not a number.",
+									 ecosys_graph_clipped(TextDatumGetCString(keys[n]))));
 		(*values)[n] = DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(v.val.numeric)));
 		if (!((*values)[n] >= 0 && (*values)[n] <= 1))
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("availability of \"%.100s\" is out of range", TextDatumGetCString(keys[n])),
+					 errmsg("availability of \"%s\" is out of range",
+							ecosys_graph_clipped(TextDatumGetCString(keys[n]))),
 					 errdetail("It is a share: 0 is down, 1 is all there.")));
 		n++;
 	}
