@@ -50,7 +50,8 @@ make_room(path_arrays *path, uint32 length)
  * its inverse where the walk went against it.
  */
 static Datum
-path_datum(path_arrays *path, const ecosys_loaded_graph *loaded, const ecosys_walk *walk, uint32 label, Datum *via)
+path_datum(path_arrays *path, const ecosys_loaded_graph *loaded, const ecosys_walk *walk,
+		   uint32 label, Datum *via)
 {
 	uint32		length = walk->label[label].length;
 
@@ -75,8 +76,10 @@ path_datum(path_arrays *path, const ecosys_loaded_graph *loaded, const ecosys_wa
 static ecosys_walk_direction
 direction_argument(FunctionCallInfo fcinfo, int number)
 {
-	char	   *name = PG_ARGISNULL(number) ? "downstream" : text_to_cstring(PG_GETARG_TEXT_PP(number));
+	char	   *name = "downstream";
 
+	if (!PG_ARGISNULL(number))
+		name = text_to_cstring(PG_GETARG_TEXT_PP(number));
 	if (strcmp(name, "downstream") == 0)
 		return ECOSYS_WALK_DOWNSTREAM;
 	if (strcmp(name, "upstream") == 0)
@@ -276,13 +279,15 @@ ecosys_graph_closure_rows(PG_FUNCTION_ARGS)
 	ecosys_loaded_graph *loaded;
 
 	InitMaterializedSRF(fcinfo, 0);
-	loaded = ecosys_graph_load(ecosys_graph_ecosystem_argument(fcinfo), ecosys_graph_as_of_argument(fcinfo, 1),
+	loaded = ecosys_graph_load(ecosys_graph_ecosystem_argument(fcinfo),
+							   ecosys_graph_as_of_argument(fcinfo, 1),
 							   ECOSYS_CARRIES_CONTRIBUTION, NULL, false);
 	output.loaded = loaded;
 	output.path.context = loaded->context;
 	output.row_context = AllocSetContextCreate(loaded->context, "ecosys closure row",
 											   ALLOCSET_SMALL_SIZES);
-	ecosys_graph_check(ecosys_graph_closure(&loaded->graph, ecosys_graph_carrying(loaded, ECOSYS_CARRIES_CONTRIBUTION),
+	ecosys_graph_check(ecosys_graph_closure(&loaded->graph,
+											ecosys_graph_carrying(loaded, ECOSYS_CARRIES_CONTRIBUTION),
 											&loaded->host, put_closure_rows, &output));
 	MemoryContextDelete(loaded->context);
 	return (Datum) 0;
