@@ -1,19 +1,24 @@
 -- What-if: what goals could still reach if elements failed, and what matters most.
 
+CREATE FUNCTION @ecosystem@.obligation_totals(as_of date DEFAULT NULL)
+    RETURNS TABLE (item bigint, goal bigint, weight float8)
+    LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000 AS
+$$
+    SELECT o.item, o.goal, pg_catalog.sum(o.weight)
+      FROM @ecosystem@.obligations(obligation_totals.as_of::timestamp AT TIME ZONE 'UTC') o
+     GROUP BY o.item, o.goal
+$$;
+COMMENT ON FUNCTION @ecosystem@.obligation_totals(date) IS 'Weight of each required item for each goal, over all people, as of a day (NULL: today, UTC): what what_if and importance weigh with.';
+
 CREATE FUNCTION @ecosystem@.what_if(changes jsonb, as_of date DEFAULT NULL)
     RETURNS TABLE (goal text, goal_name text, baseline float8, scenario float8, impact float8)
     LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100
     SET jit = off -- compiling takes longer than the query
 AS
 $$
-    WITH obligation AS MATERIALIZED (
-        SELECT o.item, o.goal, pg_catalog.sum(o.weight) AS weight
-          FROM @ecosystem@.obligations(what_if.as_of::timestamp AT TIME ZONE 'UTC') o
-         GROUP BY o.item, o.goal
-    ),
-    reached AS MATERIALIZED (
+    WITH reached AS MATERIALIZED (
         SELECT o.goal, o.weight, coalesce(a.baseline, 0) AS baseline, coalesce(a.achievable, 0) AS achievable
-          FROM obligation o
+          FROM @ecosystem@.obligation_totals(what_if.as_of) o
           LEFT JOIN ecosys.graph_achievable(@ecosystem@.itself(), what_if.changes, what_if.as_of) a ON a.item = o.item
     ),
     total AS (
@@ -42,9 +47,7 @@ AS
 $$
     SELECT pg_catalog.rank() OVER (ORDER BY i.importance DESC NULLS LAST, i.items_lost DESC), i.element, e.key, e.kind, e.name, i.importance, i.items_lost
       FROM (SELECT pg_catalog.array_agg(o.item) AS items, pg_catalog.array_agg(o.weight) AS weights
-              FROM (SELECT o.item, pg_catalog.sum(o.weight) AS weight
-                      FROM @ecosystem@.obligations(importance.as_of::timestamp AT TIME ZONE 'UTC') o
-                     GROUP BY o.item) o) w
+              FROM @ecosystem@.obligation_totals(importance.as_of) o) w
      CROSS JOIN LATERAL ecosys.graph_importance(@ecosystem@.itself(), coalesce(w.items, '{}'), coalesce(w.weights, '{}'), importance.as_of) i
       JOIN @ecosystem@.elements e ON e.id = i.element
      ORDER BY i.importance DESC NULLS LAST, i.items_lost DESC, e.key

@@ -14,9 +14,7 @@ $$
           FROM ecosys.graph_closure(@ecosystem@.itself(), value_at_risk.as_of) c JOIN priority p ON p.goal = c.target
     ),
     obligation AS MATERIALIZED (
-        SELECT o.item, pg_catalog.sum(o.weight) AS weight
-          FROM @ecosystem@.obligations(value_at_risk.as_of::timestamp AT TIME ZONE 'UTC') o
-         GROUP BY o.item
+        SELECT o.item, o.weight FROM @ecosystem@.obligation_totals(value_at_risk.as_of) o
     ),
     -- as long as nobody is obliged to anything, everything that serves a goal counts as required
     item AS (
@@ -143,14 +141,9 @@ CREATE FUNCTION @ecosystem@.unreachable(as_of date DEFAULT NULL)
     SET jit = off -- compiling takes longer than the query
 AS
 $$
-    WITH obligation AS MATERIALIZED (
-        SELECT o.item, o.goal, pg_catalog.sum(o.weight) AS weight
-          FROM @ecosystem@.obligations(unreachable.as_of::timestamp AT TIME ZONE 'UTC') o
-         GROUP BY o.item, o.goal
-    ),
-    part AS (
+    WITH part AS (
         SELECT o.item, o.goal, o.weight / pg_catalog.sum(o.weight) OVER () AS weight, coalesce(a.baseline, 0) AS achievable
-          FROM obligation o
+          FROM @ecosystem@.obligation_totals(unreachable.as_of) o
           LEFT JOIN ecosys.graph_achievable(@ecosystem@.itself(), as_of => unreachable.as_of) a ON a.item = o.item
     )
     SELECT p.weight * (1 - p.achievable), g.id, g.key, i.id, i.key, p.weight, p.achievable,

@@ -70,17 +70,6 @@ collect(void *arg, const ecosys_walk *walk)
 	return true;
 }
 
-static int
-compare_by_item(const void *a, const void *b)
-{
-	const ecosys_reach_pair *x = a;
-	const ecosys_reach_pair *y = b;
-
-	if (x->item != y->item)
-		return x->item < y->item ? -1 : 1;
-	return (x->content > y->content) - (x->content < y->content);
-}
-
 /* `first` holds counts by element; makes it ends, for filling backwards. */
 static void
 counts_to_ends(uint32_t *first, uint32_t elements)
@@ -99,6 +88,8 @@ ecosys_reach_prepare(ecosys_reach *reach, const ecosys_graph *graph, const doubl
 					 const bool *wanted, const ecosys_graph_host *host)
 {
 	collector	c = {reach, wanted, ECOSYS_GRAPH_OK};
+	ecosys_reach_pair *by_content;
+	uint32_t	steps = 0;
 	ecosys_graph_status status;
 	size_t		elements = graph->elements;
 
@@ -111,28 +102,36 @@ ecosys_reach_prepare(ecosys_reach *reach, const ecosys_graph *graph, const doubl
 	if (status != ECOSYS_GRAPH_OK)
 		return status;
 
-	if (reach->count > 0)
-		qsort(reach->pair, reach->count, sizeof(*reach->pair), compare_by_item);
 	reach->item_first = ecosys_graph_allocate(host, elements + 1, sizeof(uint32_t));
 	reach->content_first = ecosys_graph_allocate(host, elements + 1, sizeof(uint32_t));
 	reach->item_of = ecosys_graph_allocate(host, reach->count, sizeof(uint32_t));
-	if (reach->item_first == NULL || reach->content_first == NULL || reach->item_of == NULL)
+	by_content = reach->pair;
+	reach->pair = ecosys_graph_allocate(host, reach->count, sizeof(*reach->pair));
+	if (reach->item_first == NULL || reach->content_first == NULL || reach->item_of == NULL ||
+		reach->pair == NULL)
+	{
+		release(host, by_content);
 		return ECOSYS_GRAPH_NO_MEMORY;
+	}
 	memset(reach->item_first, 0, (elements + 1) * sizeof(uint32_t));
 	memset(reach->content_first, 0, (elements + 1) * sizeof(uint32_t));
 	for (size_t i = 0; i < reach->count; i++)
 	{
-		reach->item_first[reach->pair[i].item]++;
-		reach->content_first[reach->pair[i].content]++;
+		reach->item_first[by_content[i].item]++;
+		reach->content_first[by_content[i].content]++;
 	}
 	counts_to_ends(reach->item_first, graph->elements);
 	counts_to_ends(reach->content_first, graph->elements);
-	for (size_t i = reach->count; i-- > 0;)
+	/* the closure gives pairs by content; this brings them, in that order, under their items */
+	for (size_t i = reach->count; i-- > 0 && status == ECOSYS_GRAPH_OK;)
 	{
-		reach->item_first[reach->pair[i].item]--;
-		reach->item_of[--reach->content_first[reach->pair[i].content]] = reach->pair[i].item;
+		reach->pair[--reach->item_first[by_content[i].item]] = by_content[i];
+		reach->item_of[--reach->content_first[by_content[i].content]] = by_content[i].item;
+		if (!ecosys_graph_step(&steps, host))
+			status = ECOSYS_GRAPH_STOPPED;
 	}
-	return ECOSYS_GRAPH_OK;
+	release(host, by_content);
+	return status;
 }
 
 void
@@ -221,7 +220,8 @@ ecosys_importance(ecosys_dependencies *dependencies, ecosys_reach *reach, const 
 
 		loss[v].weight = 0;
 		loss[v].items_lost = 0;
-		status = ecosys_availability_without(dependencies, own, available, v, mark, changed, &count, after);
+		status = ecosys_availability_without(dependencies, own, available, v, mark, changed,
+											 &count, after);
 		if (status != ECOSYS_GRAPH_OK)
 			break;
 		for (uint32_t c = 0; c < count; c++)
@@ -247,8 +247,10 @@ ecosys_importance(ecosys_dependencies *dependencies, ecosys_reach *reach, const 
 				for (uint32_t o = first; o < reach->item_first[y + 1]; o++)
 				{
 					bool		is_hit = hit[offers[o].content] == v + 1;
-					double		value = is_hit ? offers[o].strength * after[offers[o].content] : offers[o].value;
+					double		value = offers[o].value;
 
+					if (is_hit)
+						value = offers[o].strength * after[offers[o].content];
 					if (value > best)
 						best = value;
 					if (!is_hit)

@@ -58,16 +58,13 @@ enum
 	ECOSYS_STATEMENT_AUTHORITY = 1 << 15,	/* int64 */
 	ECOSYS_STATEMENT_REGISTRATION = 1 << 16,	/* 16 bytes */
 	ECOSYS_STATEMENT_SCALED = 1 << 17,	/* float8 */
-	ECOSYS_STATEMENT_RAW_SCALED = 1 << 18,	/* float8 */
-	ECOSYS_STATEMENT_DURATION = 1 << 19,	/* int64, µs */
-	ECOSYS_STATEMENT_DURATION_DATE = 1 << 20,	/* int32 months, int32 days */
-	ECOSYS_STATEMENT_RELATED_ACTIVITIES = 1 << 21,	/* int64; without: only the object, if an Activity */
-	ECOSYS_STATEMENT_RELATED_ACTORS = 1 << 22,	/* int64; without: only the actor */
-	ECOSYS_STATEMENT_TIMESTAMP_STYLE = 1 << 23,	/* ecosys_time_style: 2 bytes */
-	ECOSYS_STATEMENT_STORED_STYLE = 1 << 24,	/* 2 bytes */
-	ECOSYS_STATEMENT_STORED_LITERAL = 1 << 25,	/* varint, then `stored` as received */
-	ECOSYS_STATEMENT_UUIDS = 1 << 26,	/* uint8 n, then 16 bytes each */
-	ECOSYS_STATEMENT_FLAGS = (1 << 27) - 1
+	ECOSYS_STATEMENT_DURATION = 1 << 18,	/* int64, µs */
+	ECOSYS_STATEMENT_DURATION_DATE = 1 << 19,	/* int32 months, int32 days */
+	ECOSYS_STATEMENT_TIMESTAMP_STYLE = 1 << 20,	/* ecosys_time_style: 2 bytes */
+	ECOSYS_STATEMENT_STORED_STYLE = 1 << 21,	/* 2 bytes */
+	ECOSYS_STATEMENT_STORED_LITERAL = 1 << 22,	/* varint, then `stored` as received */
+	ECOSYS_STATEMENT_UUIDS = 1 << 23,	/* uint8 n, then 16 bytes each */
+	ECOSYS_STATEMENT_FLAGS = (1 << 24) - 1
 };
 
 /* How a time is spelled: fraction digits, and the offset in quarters of an hour. */
@@ -86,7 +83,7 @@ typedef struct ecosys_time_style
 #define ECOSYS_STATEMENT_MAX_UUIDS 18
 
 /* The fields up to and without the styles fit in this many bytes from the version byte on. */
-#define ECOSYS_STATEMENT_FACTS_SIZE 176
+#define ECOSYS_STATEMENT_FACTS_SIZE 144
 
 /* The fields, unpacked. */
 typedef struct ecosys_statement_header
@@ -104,12 +101,9 @@ typedef struct ecosys_statement_header
 	int64_t		authority;
 	uint8_t		registration[16];
 	double		scaled;
-	double		raw_scaled;
 	int64_t		duration_microseconds;
 	int32_t		duration_months;
 	int32_t		duration_days;
-	int64_t		related_activities; /* key of the set, also where the flag is not set */
-	int64_t		related_actors;
 
 	/* what only the text needs; not read from a slice */
 	ecosys_time_style timestamp_style;
@@ -121,14 +115,6 @@ typedef struct ecosys_statement_header
 	const uint8_t *payload;
 	size_t		payload_length;
 } ecosys_statement_header;
-
-/* Whether the statement says anything about related activities (a set that is not empty). */
-static inline bool
-ecosys_statement_has_related_activities(const ecosys_statement_header *header)
-{
-	return (header->flags & ECOSYS_STATEMENT_RELATED_ACTIVITIES) != 0 ||
-		(header->flags & ECOSYS_STATEMENT_OBJECT_TYPE) == ECOSYS_OBJECT_ACTIVITY;
-}
 
 /*
  * Fill a header from the facts of a text and write the kept text, which is never

@@ -19,8 +19,7 @@
 	 ECOSYS_STATEMENT_COMPLETION_GIVEN | ECOSYS_STATEMENT_COMPLETION | ECOSYS_STATEMENT_VOIDING | \
 	 ECOSYS_STATEMENT_XAPI_2 | ECOSYS_STATEMENT_ID | ECOSYS_STATEMENT_TIMESTAMP | ECOSYS_STATEMENT_STORED | \
 	 ECOSYS_STATEMENT_AUTHORITY | ECOSYS_STATEMENT_REGISTRATION | ECOSYS_STATEMENT_SCALED | \
-	 ECOSYS_STATEMENT_RAW_SCALED | ECOSYS_STATEMENT_DURATION | ECOSYS_STATEMENT_DURATION_DATE | \
-	 ECOSYS_STATEMENT_RELATED_ACTIVITIES | ECOSYS_STATEMENT_RELATED_ACTORS)
+	 ECOSYS_STATEMENT_DURATION | ECOSYS_STATEMENT_DURATION_DATE)
 
 static void *
 allocate(size_t size)
@@ -129,8 +128,6 @@ hash_statement(Datum statement, uint64_t seed)
 					actor,
 					verb,
 					object,
-					related_activities,
-					related_actors,
 					duration_microseconds;
 		double		scaled;
 		uint8_t		id[16];
@@ -143,8 +140,6 @@ hash_statement(Datum statement, uint64_t seed)
 	hashed.actor = facts.actor;
 	hashed.verb = facts.verb;
 	hashed.object = facts.object;
-	hashed.related_activities = facts.related_activities;
-	hashed.related_actors = facts.related_actors;
 	hashed.duration_microseconds = facts.duration_microseconds;
 	hashed.scaled = facts.scaled == 0 ? 0 : facts.scaled;	/* -0 is 0 */
 	memcpy(hashed.id, facts.id, 16);

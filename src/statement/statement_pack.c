@@ -264,26 +264,6 @@ keep_with_marks(const char *text, size_t from, size_t to, ecosys_statement_heade
 
 /* ---- packing ---- */
 
-/* The key of a set, from its sorted keys; they are hashed in one byte order on every machine. */
-static int64_t
-hash_set(ecosys_key_kind kind, const int64_t *keys, uint32_t n)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	return ecosys_hash_key(kind, keys, n * sizeof(*keys));
-#else
-	XXH64_state_t state;
-
-	XXH64_reset(&state, (XXH64_hash_t) kind);
-	for (uint32_t i = 0; i < n; i++)
-	{
-		uint64_t	key = __builtin_bswap64((uint64_t) keys[i]);
-
-		XXH64_update(&state, &key, sizeof(key));
-	}
-	return (int64_t) XXH64_digest(&state);
-#endif
-}
-
 static void
 pack_result(const ecosys_statement_facts *facts, ecosys_statement_header *header)
 {
@@ -296,19 +276,6 @@ pack_result(const ecosys_statement_facts *facts, ecosys_statement_header *header
 		header->flags |= ECOSYS_STATEMENT_SCALED;
 		header->scaled = facts->scaled;
 	}
-	else if (facts->has_raw && facts->has_min && facts->has_max && facts->min < facts->max)
-	{
-		/* halves, so that the difference of two huge bounds does not overflow */
-		double		part = (facts->raw / 2 - facts->min / 2) / (facts->max / 2 - facts->min / 2);
-
-		if (part >= 0)
-		{
-			header->flags |= ECOSYS_STATEMENT_RAW_SCALED;
-			header->raw_scaled = part > 1 ? 1 : part;
-		}
-		else if (part < 0)
-			header->flags |= ECOSYS_STATEMENT_RAW_SCALED;
-	}
 	if (facts->duration.given)
 	{
 		header->flags |= ECOSYS_STATEMENT_DURATION;
@@ -320,22 +287,6 @@ pack_result(const ecosys_statement_facts *facts, ecosys_statement_header *header
 			header->duration_days = facts->duration.days > INT32_MAX ? INT32_MAX : (int32_t) facts->duration.days;
 		}
 	}
-}
-
-static void
-pack_related(const ecosys_statement_facts *facts, ecosys_statement_header *header)
-{
-	bool		only_object = facts->object_type == ECOSYS_OBJECT_ACTIVITY ?
-		facts->n_related_activities == 1 && facts->related_activities[0] == facts->object :
-		facts->n_related_activities == 0;
-	bool		only_actor = facts->n_related_actors == 1 && facts->related_actors[0] == facts->actor;
-
-	header->related_activities = hash_set(ECOSYS_KEY_ACTIVITY_SET, facts->related_activities, facts->n_related_activities);
-	header->related_actors = hash_set(ECOSYS_KEY_ACTOR_SET, facts->related_actors, facts->n_related_actors);
-	if (!only_object)
-		header->flags |= ECOSYS_STATEMENT_RELATED_ACTIVITIES;
-	if (!only_actor)
-		header->flags |= ECOSYS_STATEMENT_RELATED_ACTORS;
 }
 
 void
@@ -392,7 +343,6 @@ ecosys_statement_pack(const char *text, size_t length, const ecosys_statement_fa
 		}
 	}
 	pack_result(facts, header);
-	pack_related(facts, header);
 
 	/* the text, with at most two times taken out, in the order in which they stand */
 	for (int pass = 0; pass < 2; pass++)
@@ -531,8 +481,6 @@ ecosys_statement_header_write(const ecosys_statement_header *header, uint8_t *by
 		at = put(at, header->registration, 16);
 	if (flags & ECOSYS_STATEMENT_SCALED)
 		at = put(at, &header->scaled, 8);
-	if (flags & ECOSYS_STATEMENT_RAW_SCALED)
-		at = put(at, &header->raw_scaled, 8);
 	if (flags & ECOSYS_STATEMENT_DURATION)
 		at = put(at, &header->duration_microseconds, 8);
 	if (flags & ECOSYS_STATEMENT_DURATION_DATE)
@@ -540,10 +488,6 @@ ecosys_statement_header_write(const ecosys_statement_header *header, uint8_t *by
 		at = put(at, &header->duration_months, 4);
 		at = put(at, &header->duration_days, 4);
 	}
-	if (flags & ECOSYS_STATEMENT_RELATED_ACTIVITIES)
-		at = put(at, &header->related_activities, 8);
-	if (flags & ECOSYS_STATEMENT_RELATED_ACTORS)
-		at = put(at, &header->related_actors, 8);
 	if (flags & ECOSYS_STATEMENT_TIMESTAMP_STYLE)
 		at = put(at, &header->timestamp_style, 2);
 	if (flags & ECOSYS_STATEMENT_STORED_STYLE)
@@ -591,8 +535,6 @@ flags_agree(uint32_t flags)
 		if (received ? style == literal : style || literal)
 			return false;
 	}
-	if ((flags & ECOSYS_STATEMENT_SCALED) && (flags & ECOSYS_STATEMENT_RAW_SCALED))
-		return false;
 	if ((flags & ECOSYS_STATEMENT_DURATION_DATE) && !(flags & ECOSYS_STATEMENT_DURATION))
 		return false;
 	return true;
@@ -640,29 +582,11 @@ read_facts(const uint8_t **at, const uint8_t *end, ecosys_statement_header *head
 	if ((flags & ECOSYS_STATEMENT_SCALED) &&
 		(!get(at, end, &header->scaled, 8) || !(header->scaled >= -1 && header->scaled <= 1)))
 		return false;
-	if ((flags & ECOSYS_STATEMENT_RAW_SCALED) &&
-		(!get(at, end, &header->raw_scaled, 8) || !(header->raw_scaled >= 0 && header->raw_scaled <= 1)))
-		return false;
 	if ((flags & ECOSYS_STATEMENT_DURATION) && !get(at, end, &header->duration_microseconds, 8))
 		return false;
 	if ((flags & ECOSYS_STATEMENT_DURATION_DATE) &&
 		(!get(at, end, &header->duration_months, 4) || !get(at, end, &header->duration_days, 4)))
 		return false;
-	if (flags & ECOSYS_STATEMENT_RELATED_ACTIVITIES)
-	{
-		if (!get(at, end, &header->related_activities, 8))
-			return false;
-	}
-	else
-		header->related_activities = hash_set(ECOSYS_KEY_ACTIVITY_SET, &header->object,
-											  ecosys_statement_has_related_activities(header) ? 1 : 0);
-	if (flags & ECOSYS_STATEMENT_RELATED_ACTORS)
-	{
-		if (!get(at, end, &header->related_actors, 8))
-			return false;
-	}
-	else
-		header->related_actors = hash_set(ECOSYS_KEY_ACTOR_SET, &header->actor, 1);
 	return true;
 }
 

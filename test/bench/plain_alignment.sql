@@ -24,7 +24,7 @@ result AS MATERIALIZED (
                    lower(substr(doc #>> '{actor,mbox}', 8)) AS email,
                    doc #>> '{object,id}' AS activity,
                    (doc ->> 'timestamp')::timestamptz AS at,
-                   (doc ->> 'id')::uuid AS id,
+                   id,
                    CASE WHEN doc #> '{result,score,scaled}' IS NOT NULL
                              THEN greatest((doc #>> '{result,score,scaled}')::float8, 0)
                         WHEN (doc #>> '{result,score,min}')::float8 < (doc #>> '{result,score,max}')::float8

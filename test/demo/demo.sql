@@ -73,7 +73,7 @@ SELECT ecosys.actor_key_of_account(home_page, account_name), employee_no, valid_
 \echo '================================================================================='
 \set ECHO queries
 \timing on
-SELECT learning.import_model(pg_read_file(:'model_file')::json);
+SELECT * FROM learning.import_model(pg_read_file(:'model_file')::json);
 \timing off
 SELECT k.family, count(*), left(string_agg(DISTINCT e.kind, ', ' ORDER BY e.kind), 80) AS kinds
   FROM learning.elements e JOIN learning.element_kinds k USING (kind)
@@ -116,16 +116,22 @@ SELECT sqlstate, count(*), left(message, 58) AS message, pointer
 \echo 'Statements beside HR data: who joined the November campaign on data protection, year by year.'
 \echo
 \set ECHO queries
-SELECT extract(year FROM f.time)::int AS year, count(DISTINCT f.person) AS people,
-       count(DISTINCT f.person) FILTER (WHERE u.name LIKE 'Field Service%') AS in_field_service,
-       round(avg(f.scaled)::numeric, 2) AS mean_score
-  FROM learning.fact_statement f
-  JOIN learning.elements e ON e.key = f.element
-  JOIN learning.relations r ON r.source = e.id AND r.kind = 'teaches'
-  JOIN learning.elements c ON c.id = r.target AND c.key = 'competency:data-protection'
-  LEFT JOIN learning.org_units u ON u.unit = f.org_unit
- WHERE f.verb = 'http://adlnet.gov/expapi/verbs/passed' AND extract(month FROM f.time) = 11
- GROUP BY 1 ORDER BY 1;
+SELECT c.november, e.employees, f.people, round(100.0 * f.people / e.employees) AS percent, f.mean_score,
+       f.field_service_east
+  FROM (VALUES (date '2023-11-01'), ('2024-11-01'), ('2025-11-01')) c (november)
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS employees FROM learning.memberships m
+        WHERE c.november <@ daterange(m.valid_from, m.valid_to)) e
+ CROSS JOIN LATERAL (
+       SELECT count(DISTINCT f.person) AS people, round(avg(f.scaled)::numeric, 2) AS mean_score,
+              count(DISTINCT f.person) FILTER (WHERE u.name = 'Field Service East') AS field_service_east
+         FROM learning.fact_statement f
+         JOIN learning.elements content ON content.key = f.element
+         JOIN learning.relations r ON r.source = content.id AND r.kind = 'teaches'
+         JOIN learning.elements skill ON skill.id = r.target AND skill.key = 'competency:data-protection'
+         LEFT JOIN learning.org_units u ON u.unit = f.org_unit
+        WHERE f.time >= c.november AND f.time < c.november + interval '1 month'
+          AND f.verb ~ '/(passed|completed)$') f;
 \set ECHO none
 
 \echo
@@ -302,7 +308,7 @@ SELECT rank, key, kind, round(importance::numeric, 3) AS lost, items_lost
 \echo
 \set ECHO queries
 \timing on
-SELECT finding, of, round(at_risk::numeric, 3) AS at_risk, left(key, 33) AS key, left(reason, 31) AS reason
+SELECT finding, of, round(at_risk::numeric, 3) AS at_risk, left(key, 31) AS key, left(reason, 33) AS reason
   FROM (SELECT f.*, count(*) OVER kind AS of,
                row_number() OVER (kind ORDER BY f.at_risk DESC, f.key) AS number,
                max(f.at_risk) OVER kind AS most

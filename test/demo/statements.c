@@ -375,9 +375,15 @@ kind_of_session(Random *random, int competency, bool main_one)
 			return often[i].kind;
 }
 
-/* A working day and hour; where it falls in the years is the department's habit. */
+/* The November campaigns for what everybody must repeat each year: first days, and who joins, in percent. */
+#define N_CAMPAIGNS 3
+#define N_MANDATORY 3			/* the first of required_of_everybody */
+static const int campaign_start[N_CAMPAIGNS] = {19662, 20028, 20393};	/* 1 November 2023, 2024, 2025 */
+static const int campaign_share[N_CAMPAIGNS] = {116, 80, 46};
+
+/* A working day and hour; where it falls in the years is the department's habit. campaign: -1 for none. */
 static int64_t
-pick_time(Random *random, const Person *person, int competency)
+pick_time(Random *random, const Person *person, int competency, int campaign)
 {
 	int			from = (person->hired > FIRST_DAY ? person->hired : FIRST_DAY) + 2;
 	int			home = person->department[person->moves - 1];
@@ -386,13 +392,11 @@ pick_time(Random *random, const Person *person, int competency)
 	int			day;
 	const char *goal = competencies[competency].goal;
 
-	if (strcmp(goal, "trusted-partner") == 0 && chance(random, 850))
+	if (campaign < 0 && strcmp(goal, "trusted-partner") == 0 && chance(random, 600))
+		campaign = u < 480 ? 0 : u < 810 ? 1 : 2;
+	if (campaign >= 0)
 	{
-		/* November campaigns: 2023, 2024, 2025, joined by fewer each time */
-		static const int november[] = {19662, 20028, 20393};
-		int			campaign = u < 480 ? 0 : u < 810 ? 1 : 2;
-
-		day = november[campaign] + below(random, 30);
+		day = campaign_start[campaign] + below(random, 29);
 		if (day < from)
 			day = from + below(random, 40);
 	}
@@ -430,8 +434,9 @@ one_session(int number, int round)
 				n = required_of(person, required),
 				competency,
 				engaged;
-	bool		main_one = round < n,
+	bool		main_one = round < n + N_MANDATORY * N_CAMPAIGNS,
 				willing;
+	int			campaign = -1;
 	Session		session = {.person = number, .random = random_from(32, (uint64_t) number, (uint64_t) round)};
 	Random	   *random = &session.random;
 	const int  *list;
@@ -439,19 +444,37 @@ one_session(int number, int round)
 
 	/* what is required comes first, in everyone's own order; then more of it, and what one likes */
 	if (main_one)
-		competency = required[(round + number) % n];
+	{
+		int			turn = (round + number) % (n + N_MANDATORY * N_CAMPAIGNS);
+
+		if (turn < n)
+			competency = required[turn];
+		else
+		{
+			const char *mandatory = required_of_everybody;
+
+			campaign = (turn - n) % N_CAMPAIGNS;
+			for (int i = (turn - n) / N_CAMPAIGNS; i > 0; i--)
+				mandatory = strchr(mandatory, ',') + 1;
+			competency = find_competency(mandatory, strcspn(mandatory, ":"));
+			if (person->hired + 10 > campaign_start[campaign])
+				return;
+		}
+	}
 	else if (chance(random, 750))
 		competency = required[below(random, n)];
 	else
 		competency = below(random, n_competencies);
-	session.now = pick_time(random, person, competency);
+	session.now = pick_time(random, person, competency, campaign);
 	engaged = departments[department_of(&session)].engagement * drive(competencies[competency].goal) / 1000;
 	engaged = engaged * person->diligence / 1000;
+	if (campaign >= 0)
+		engaged = engaged * campaign_share[campaign] / 100;
 	/* the same answer each time: who does not do it, does not do it in the third round either */
 	willing = (int) (hash3(33, (uint64_t) number, (uint64_t) competency) % 1000) < engaged;
 	if (main_one && !willing)
 		return;
-	kind = kind_of_session(random, competency, main_one);
+	kind = campaign >= 0 ? (chance(random, 500) ? ASSESSMENT : COURSE) : kind_of_session(random, competency, main_one);
 	if (!willing && (kind != VIDEO || chance(random, 500)))
 		return;
 	session.content = pick(random, list, contents_of(competency, kind, &list));

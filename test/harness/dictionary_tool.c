@@ -214,7 +214,7 @@ measure_zstd(const samples *all, const char *dictionary, size_t size, const char
 	if (memcmp(back, all->kept, in) != 0)
 		die("inflated otherwise");
 	printf("%-16s payload %6.1f bytes, stored %6.1f bytes, compress %6.2f us, inflate %5.2f us\n", name,
-		   (double) out / all->n - 4, (double) (out + all->fields) / all->n - 4 + 1,
+		   (double) out / all->n - 4, (double) (out + all->fields) / all->n - 4,
 		   (middle - begin) / all->n * 1e6, (end - middle) / all->n * 1e6);
 	free(frames);
 	free(frame_sizes);
@@ -257,7 +257,7 @@ measure_lz4(const samples *all, const char *dictionary, size_t size)
 		n++;
 	}
 	printf("%-16s payload %6.1f bytes, stored %6.1f bytes, compress %6.2f us, inflate %5.2f us\n", "lz4",
-		   (double) out / n, (double) (out + all->fields) / n + 1, compress / n * 1e6, inflate / n * 1e6);
+		   (double) out / n, (double) (out + all->fields) / n, compress / n * 1e6, inflate / n * 1e6);
 }
 #endif
 

@@ -23,7 +23,7 @@ for my $file (qw(hr_departments.csv hr_employees.csv hr_assignments.csv personas
 command_ok([ "$dir/generate", '--clean', '--statements', '3000', "$dir/clean" ], 'a clean file');
 
 my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
+$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
 $node->start;
 my $copy = q{(FORMAT csv, QUOTE e'\x01', DELIMITER e'\x02')};
 $node->safe_psql('postgres', <<"SQL");
