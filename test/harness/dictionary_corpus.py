@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints statements of many kinds, one a line: what the compression dictionary is trained on.
 
-usage: dictionary_corpus.py [NUMBER] [SEED] [marked]
+usage: dictionary_corpus.py [NUMBER] [SEED] [marked | strange]
 
 Made up from the published vocabularies (ADL verbs and activity types, cmi5, the video,
 SCORM and Tin Can profiles) and from how common clients spell a statement. No real
@@ -12,10 +12,12 @@ order, with the same blanks, and names languages and agents in one way.
 
 `marked` puts a ~ before and behind all content that no other organisation would share
 (names, titles, hosts, slugs), for dictionary_runs.py; ~ is allowed in IRIs and text,
-and occurs nowhere else.
+and occurs nowhere else. `strange` shuffles the letters of such content: the dictionary does
+not hold the words of those who will use it, so its entropy tables are made for strange ones.
 """
 import json
 import random
+import re
 import sys
 import uuid
 
@@ -79,12 +81,22 @@ CMI5_CATEGORIES = ['https://w3id.org/xapi/cmi5/context/categories/cmi5', 'https:
 VIDEO = 'https://w3id.org/xapi/video/extensions/'
 
 
-MARKED = False
+FORM = None						# of own content: None, 'marked' or 'strange'
+
+
+def shuffled(word):
+    letters = list(word.group())
+    R.shuffle(letters)
+    return ''.join(letters)
 
 
 def own(text):
     """Content of one organisation."""
-    return '~%s~' % text if MARKED and text else text
+    if FORM == 'marked' and text:
+        return '~%s~' % text
+    if FORM == 'strange':
+        return re.sub('[a-z]+', shuffled, text)
+    return text
 
 
 def pick(items):
@@ -686,10 +698,10 @@ def statement():
 
 
 def main():
-    global MARKED
+    global FORM
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 20000
     R.seed(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
-    MARKED = sys.argv[3:] == ['marked']
+    FORM = sys.argv[3] if len(sys.argv) > 3 else None
     for _ in range(number):
         print(statement())
 

@@ -151,7 +151,7 @@ finalize(const char *name)
 	size_t		capacity = content_size + TABLES_SIZE;
 	char	   *dictionary = need(malloc(capacity));
 	samples		all = read_samples();
-	ZDICT_params_t parameters = {.compressionLevel = 6};
+	ZDICT_params_t parameters = {.compressionLevel = 5};
 	size_t		size = ZDICT_finalizeDictionary(dictionary, capacity, content, content_size,
 												all.kept, all.sizes, all.n, parameters);
 
@@ -180,9 +180,9 @@ measure_zstd(const samples *all, const char *dictionary, size_t size, const char
 	if (chosen)
 	{
 		/* as in statement_compress.c */
-		ZSTD_CCtx_setParameter(compressor, ZSTD_c_strategy, ZSTD_greedy);
-		ZSTD_CCtx_setParameter(compressor, ZSTD_c_searchLog, 4);
-		ZSTD_CCtx_setParameter(compressor, ZSTD_c_minMatch, 4);
+		ZSTD_CCtx_setParameter(compressor, ZSTD_c_strategy, ZSTD_lazy);
+		ZSTD_CCtx_setParameter(compressor, ZSTD_c_searchLog, 5);
+		ZSTD_CCtx_setParameter(compressor, ZSTD_c_minMatch, 5);
 		ZSTD_CCtx_setParameter(compressor, ZSTD_c_windowLog, 17);
 		ZSTD_CCtx_setParameter(compressor, ZSTD_c_hashLog, 17);
 		ZSTD_CCtx_setParameter(compressor, ZSTD_c_chainLog, 17);
