@@ -6,8 +6,8 @@ usage: dictionary_runs.py SIZE < kept_texts
 The kept texts are those of `dictionary_corpus.py NUMBER SEED marked`: what stands between
 two marked contents (and between numbers) is a run, always the same for a producer, a verb and a type. A
 run that is whole in the dictionary costs one match, so whole runs are chosen, those first
-that save most for their length. The most frequent come last, as near matches cost least;
-words that many titles have come first of all.
+that save most for their length. The most frequent come last, as near matches cost least.
+The words of the titles stand before the last NEAR bytes of runs.
 """
 import collections
 import heapq
@@ -20,6 +20,7 @@ WORD = re.compile(rb'[A-Za-z\x80-\xff]{4,}')
 MATCH = 3.3						# bytes that a match takes, about
 LITERAL = .7					# and a character without a match
 SHORTEST = 5					# match
+NEAR = 8000
 
 
 def longest_match(run, at, content):
@@ -82,10 +83,15 @@ def main():
             words.update(WORD.findall(own.group()))
             at = own.end()
         runs[text[at:]] += 1
-    front = b' '.join(word for word, _ in sorted(words.items(), key=lambda item: (item[1], item[0])))[-size // 8:]
-    chosen = choose(runs, size - len(front))
-    chosen.sort(key=lambda run: (runs[run], run))
-    sys.stdout.buffer.write(front + b''.join(chosen))
+    text = b' '.join(word for word, _ in sorted(words.items(), key=lambda item: (item[1], item[0])))[-size // 8:]
+    content = b''
+    placed = False
+    for run in sorted(choose(runs, size - len(text)), key=lambda run: (runs[run], run), reverse=True):
+        if not placed and len(content) + len(run) > NEAR:
+            content = text + content
+            placed = True
+        content = run + content
+    sys.stdout.buffer.write(content)
 
 
 main()
