@@ -20,7 +20,7 @@ WORD = re.compile(rb'[A-Za-z\x80-\xff]{4,}')
 MATCH = 3.3						# bytes that a match takes, about
 LITERAL = .7					# and a character without a match
 SHORTEST = 5					# match
-NEAR = 8000
+NEAR = 8000                     # bytes at the end that are used more often than words
 
 
 def longest_match(run, at, content):
@@ -83,12 +83,12 @@ def main():
             words.update(WORD.findall(own.group()))
             at = own.end()
         runs[text[at:]] += 1
-    text = b' '.join(word for word, _ in sorted(words.items(), key=lambda item: (item[1], item[0])))[-size // 8:]
+    titles = b' '.join(word for word, _ in sorted(words.items(), key=lambda item: (item[1], item[0])))[-size // 8:]
     content = b''
     placed = False
-    for run in sorted(choose(runs, size - len(text)), key=lambda run: (runs[run], run), reverse=True):
+    for run in sorted(choose(runs, size - len(titles)), key=lambda run: (runs[run], run), reverse=True):
         if not placed and len(content) + len(run) > NEAR:
-            content = text + content
+            content = titles + content
             placed = True
         content = run + content
     sys.stdout.buffer.write(content)
