@@ -54,6 +54,7 @@ pgtap() {
 	dropdb "$db"
 }
 
+documentation() { "$SOURCE/test/harness/documentation.sh"; }
 unit() { as_server make -s -C "$SOURCE/test/unit" check; }
 fuzz_smoke() { as_server make -s -C "$SOURCE/test/fuzz" smoke; }
 
@@ -78,6 +79,7 @@ for file in "$SOURCE"/test/pgtap/*.sql; do
 	[ -e "$file" ] || continue
 	step "pgTAP: $(basename "$file" .sql)" pgtap "$file"
 done
+step "what README.md and docs say works" documentation
 # a file of real statements, where there is one
 REAL=${ECOSYS_REAL_STATEMENTS:-$PWD/../shared/data/statements-mooc.jsonl.gz}
 real_statements() {
