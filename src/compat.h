@@ -26,8 +26,10 @@
 	do { (void) (context); ereport(ERROR, __VA_ARGS__); return value; } while (0)
 #endif
 
-/* index_beginscan grew an argument for instrumentation in 18. */
-#if PG_VERSION_NUM >= 180000
+/* index_beginscan grew an argument for instrumentation in 18, and one for flags in 19. */
+#if PG_VERSION_NUM >= 190000
+#define ecosys_index_beginscan(heap, index, snapshot, nkeys) index_beginscan(heap, index, snapshot, NULL, nkeys, 0, 0)
+#elif PG_VERSION_NUM >= 180000
 #define ecosys_index_beginscan(heap, index, snapshot, nkeys) index_beginscan(heap, index, snapshot, NULL, nkeys, 0)
 #else
 #define ecosys_index_beginscan(heap, index, snapshot, nkeys) index_beginscan(heap, index, snapshot, nkeys, 0)

@@ -77,3 +77,24 @@ COMMENT ON COLUMN @ecosystem@.fact_statement.success IS 'result.success.';
 COMMENT ON COLUMN @ecosystem@.fact_statement.completion IS 'result.completion.';
 COMMENT ON COLUMN @ecosystem@.fact_statement.duration_seconds IS 'result.duration, seconds.';
 COMMENT ON COLUMN @ecosystem@.fact_statement.registration IS 'context.registration.';
+
+CREATE VIEW @ecosystem@.fact_alignment WITH (security_invoker = true) AS
+    SELECT pg_catalog.now() AS "time", a.goal, a.goal_name, a.org_unit, a.org_unit_name, a.score, a.coverage, a.proficiency, a.freshness,
+           a.confidence, a.score_lower, a.score_upper, a.obligations, a.evidenced, a.weight
+      FROM @ecosystem@.alignment('{goal,org_unit}') a;
+COMMENT ON VIEW @ecosystem@.fact_alignment IS 'How far learning serves each goal in each unit, now. A goal''s row holds the goals below it, a unit''s row the units below it: do not add up rows of different levels.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment."time" IS 'As of when: now.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.goal IS 'Key of the goal, as in dim_element.element.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.goal_name IS 'Name of the goal.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.org_unit IS 'Key of the unit; NULL: no unit is known.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.org_unit_name IS 'Name of the unit.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.score IS 'Share of obligations that fresh evidence meets, in [0, 1]: coverage * proficiency * freshness.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.coverage IS 'Share of obligations with any evidence, in [0, 1].';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.proficiency IS 'Mean attainment where there is evidence, in [0, 1].';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.freshness IS 'Share of that attainment that has not faded, in [0, 1].';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.confidence IS 'Grows with the number of obligations with evidence, in [0, 1).';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.score_lower IS 'Lower end of the 95 % interval of score.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.score_upper IS 'Upper end of the 95 % interval of score.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.obligations IS 'Number of obligations: a person, an item and a goal each.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.evidenced IS 'Number of them with evidence.';
+COMMENT ON COLUMN @ecosystem@.fact_alignment.weight IS 'Their weight: full-time equivalents times the goal''s share of priority.';

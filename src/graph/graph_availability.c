@@ -99,7 +99,8 @@ fill_slots(ecosys_dependencies *d, const double *kind_factor, member *sorted)
 			qsort(sorted, count, sizeof(member), compare_members);
 		for (uint32_t i = 0; i < count; i++)
 		{
-			if (i == 0 || sorted[i].alternatives == 0 || sorted[i].alternatives != sorted[i - 1].alternatives)
+			if (i == 0 || sorted[i].alternatives == 0 ||
+				sorted[i].alternatives != sorted[i - 1].alternatives)
 			{
 				d->slot_target[d->slots] = v;
 				d->member_first[d->slots] = d->members;
@@ -143,8 +144,8 @@ fill_uses(ecosys_dependencies *d)
 
 /* kind_factor: by kind of relation, negative where it does not deliver. */
 ecosys_graph_status
-ecosys_dependencies_prepare(ecosys_dependencies *d, const ecosys_graph *graph, const double *kind_factor,
-							const ecosys_graph_host *host)
+ecosys_dependencies_prepare(ecosys_dependencies *d, const ecosys_graph *graph,
+							const double *kind_factor, const ecosys_graph_host *host)
 {
 	size_t		elements = graph->elements;
 	size_t		relations = graph->relations;
@@ -170,7 +171,8 @@ ecosys_dependencies_prepare(ecosys_dependencies *d, const ecosys_graph *graph, c
 	sorted = ecosys_graph_allocate(host, relations, sizeof(member));
 	if (d->slot_first != NULL && d->slot_target != NULL && d->member_first != NULL &&
 		d->member_source != NULL && d->member_criticality != NULL && d->use_first != NULL &&
-		d->use_slot != NULL && d->use_criticality != NULL && d->open != NULL && d->best != NULL && d->settled != NULL &&
+		d->use_slot != NULL && d->use_criticality != NULL && d->open != NULL && d->best != NULL &&
+		d->settled != NULL &&
 		d->heap.entry != NULL && d->heap.position != NULL && sorted != NULL)
 	{
 		status = fill_slots(d, kind_factor, sorted);
@@ -251,8 +253,9 @@ find_downstream(ecosys_dependencies *d, uint32_t lost, bool *mark, uint32_t *fou
 }
 
 ecosys_graph_status
-ecosys_availability_without(ecosys_dependencies *d, const double *own, const double *available, uint32_t lost,
-							bool *mark, uint32_t *changed, uint32_t *count, double *after)
+ecosys_availability_without(ecosys_dependencies *d, const double *own, const double *available,
+							uint32_t lost, bool *mark, uint32_t *changed, uint32_t *count,
+							double *after)
 {
 	ecosys_graph_status status = find_downstream(d, lost, mark, changed, count);
 

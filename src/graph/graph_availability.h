@@ -41,8 +41,10 @@ typedef struct ecosys_dependencies
 	uint32_t	steps;
 } ecosys_dependencies;
 
-extern ecosys_graph_status ecosys_dependencies_prepare(ecosys_dependencies *dependencies, const ecosys_graph *graph,
-													   const double *kind_factor, const ecosys_graph_host *host);
+extern ecosys_graph_status ecosys_dependencies_prepare(ecosys_dependencies *dependencies,
+													   const ecosys_graph *graph,
+													   const double *kind_factor,
+													   const ecosys_graph_host *host);
 extern void ecosys_dependencies_free(ecosys_dependencies *dependencies);
 
 /* Fills available[] (by element) for own[]. */
@@ -55,8 +57,9 @@ extern ecosys_graph_status ecosys_availability(ecosys_dependencies *dependencies
  * number is *count, they and their new values are in changed[] and after[]
  * (by element). `mark` is by element, false on entry and on return.
  */
-extern ecosys_graph_status ecosys_availability_without(ecosys_dependencies *dependencies, const double *own,
-													   const double *available, uint32_t lost, bool *mark,
-													   uint32_t *changed, uint32_t *count, double *after);
+extern ecosys_graph_status ecosys_availability_without(ecosys_dependencies *dependencies,
+													   const double *own, const double *available,
+													   uint32_t lost, bool *mark, uint32_t *changed,
+													   uint32_t *count, double *after);
 
 #endif							/* ECOSYS_GRAPH_AVAILABILITY_H */

@@ -15,8 +15,8 @@
 #define PART(acts_as) (1 << (acts_as))
 
 ecosys_graph_status
-ecosys_graph_closure(const ecosys_graph *graph, const double *kind_factor, const ecosys_graph_host *host,
-					 ecosys_closure_sink sink, void *arg)
+ecosys_graph_closure(const ecosys_graph *graph, const double *kind_factor,
+					 const ecosys_graph_host *host, ecosys_closure_sink sink, void *arg)
 {
 	ecosys_walk_request request;
 	ecosys_walk walk;

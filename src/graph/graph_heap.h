@@ -77,7 +77,8 @@ ecosys_heap_pop(ecosys_heap *heap)
 
 		if (child >= heap->count)
 			break;
-		if (child + 1 < heap->count && ecosys_heap_before(&heap->entry[child + 1], &heap->entry[child]))
+		if (child + 1 < heap->count &&
+			ecosys_heap_before(&heap->entry[child + 1], &heap->entry[child]))
 			child++;
 		if (!ecosys_heap_before(&heap->entry[child], &last))
 			break;

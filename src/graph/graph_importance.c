@@ -107,7 +107,8 @@ ecosys_reach_prepare(ecosys_reach *reach, const ecosys_graph *graph, const doubl
 	reach->item_of = ecosys_graph_allocate(host, reach->count, sizeof(uint32_t));
 	by_content = reach->pair;
 	reach->pair = ecosys_graph_allocate(host, reach->count, sizeof(*reach->pair));
-	if (reach->item_first == NULL || reach->content_first == NULL || reach->item_of == NULL || reach->pair == NULL)
+	if (reach->item_first == NULL || reach->content_first == NULL || reach->item_of == NULL ||
+		reach->pair == NULL)
 	{
 		release(host, by_content);
 		return ECOSYS_GRAPH_NO_MEMORY;
@@ -219,7 +220,8 @@ ecosys_importance(ecosys_dependencies *dependencies, ecosys_reach *reach, const 
 
 		loss[v].weight = 0;
 		loss[v].items_lost = 0;
-		status = ecosys_availability_without(dependencies, own, available, v, mark, changed, &count, after);
+		status = ecosys_availability_without(dependencies, own, available, v, mark, changed,
+											 &count, after);
 		if (status != ECOSYS_GRAPH_OK)
 			break;
 		for (uint32_t c = 0; c < count; c++)
@@ -245,8 +247,10 @@ ecosys_importance(ecosys_dependencies *dependencies, ecosys_reach *reach, const 
 				for (uint32_t o = first; o < reach->item_first[y + 1]; o++)
 				{
 					bool		is_hit = hit[offers[o].content] == v + 1;
-					double		value = is_hit ? offers[o].strength * after[offers[o].content] : offers[o].value;
+					double		value = offers[o].value;
 
+					if (is_hit)
+						value = offers[o].strength * after[offers[o].content];
 					if (value > best)
 						best = value;
 					if (!is_hit)

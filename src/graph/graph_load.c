@@ -16,6 +16,7 @@
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "tcop/dest.h"
 #include "utils/builtins.h"
@@ -84,6 +85,16 @@ ecosys_graph_check(ecosys_graph_status status)
 		case ECOSYS_GRAPH_STOPPED:
 			elog(ERROR, "a walk stopped without an interrupt");
 	}
+}
+
+char *
+ecosys_graph_clipped(char *text)
+{
+	int			length = strlen(text);
+
+	if (length <= 80)
+		return text;
+	return psprintf("%.*s...", pg_mbcliplen(text, length, 77), text);
 }
 
 DateADT
@@ -246,7 +257,8 @@ find_kind(const void *kinds, int count, size_t size, Datum kind)
 	while (low < high)
 	{
 		int			middle = (low + high) / 2;
-		int			order = compare_names((const ecosys_kind_name *) ((const char *) kinds + middle * size),
+		const char *kind = (const char *) kinds + middle * size;
+		int			order = compare_names((const ecosys_kind_name *) kind,
 										  VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 
 		if (order == 0)
@@ -257,6 +269,12 @@ find_kind(const void *kinds, int count, size_t size, Datum kind)
 			high = middle;
 	}
 	return -1;
+}
+
+int
+ecosys_graph_element_kind(const ecosys_loaded_graph *loaded, Datum kind)
+{
+	return find_kind(loaded->element_kind, loaded->element_kinds, sizeof(ecosys_element_kind), kind);
 }
 
 static void
@@ -282,8 +300,7 @@ element_kind_row(loader *loader, TupleTableSlot *slot)
 static void
 element_row(loader *loader, TupleTableSlot *slot)
 {
-	int			kind = find_kind(loader->loaded->element_kind, loader->loaded->element_kinds,
-								 sizeof(ecosys_element_kind), slot->tts_values[1]);
+	int			kind = ecosys_graph_element_kind(loader->loaded, slot->tts_values[1]);
 	ecosys_graph_element *element;
 
 	if (kind < 0)
@@ -330,23 +347,47 @@ too_many_kinds(int count)
 				 errdetail("There are %d, the limit is %d.", count, ECOSYS_GRAPH_MAX_KINDS)));
 }
 
-static void
-refuse_unknown_kinds(ecosys_loaded_graph *loaded, ArrayType *kinds)
+/*
+ * The kinds of relations to load, as text[]: those that carry something of
+ * `carries` and are named in only_kinds (NULL: any). Unknown names are an error.
+ */
+static ArrayType *
+chosen_kinds(const ecosys_loaded_graph *loaded, int carries, ArrayType *only_kinds)
 {
-	Datum	   *values;
-	bool	   *isnull;
-	int			count;
+	Datum	   *chosen = palloc(Max(1, loaded->relation_kinds) * sizeof(Datum));
+	bool	   *named = palloc0(Max(1, loaded->relation_kinds) * sizeof(bool));
+	int			count = 0;
 
-	deconstruct_array(kinds, TEXTOID, -1, false, TYPALIGN_INT, &values, &isnull, &count);
-	for (int i = 0; i < count; i++)
+	if (only_kinds != NULL)
 	{
-		if (!isnull[i] && find_kind(loaded->relation_kind, loaded->relation_kinds,
-									sizeof(ecosys_relation_kind), values[i]) < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("unknown kind of relation: \"%.100s\"", TextDatumGetCString(values[i])),
-					 errhint("The kinds are the rows of table relation_kinds.")));
+		Datum	   *names;
+		bool	   *isnull;
+		int			given;
+
+		deconstruct_array(only_kinds, TEXTOID, -1, false, TYPALIGN_INT, &names, &isnull, &given);
+		for (int i = 0; i < given; i++)
+		{
+			int			kind;
+
+			if (isnull[i])
+				continue;
+			kind = find_kind(loaded->relation_kind, loaded->relation_kinds,
+							 sizeof(ecosys_relation_kind), names[i]);
+			if (kind < 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("unknown kind of relation: \"%s\"",
+								ecosys_graph_clipped(TextDatumGetCString(names[i]))),
+						 errhint("The kinds are the rows of table relation_kinds.")));
+			named[kind] = true;
+		}
 	}
+	for (int i = 0; i < loaded->relation_kinds; i++)
+	{
+		if ((loaded->relation_kind[i].carries & carries) != 0 && (only_kinds == NULL || named[i]))
+			chosen[count++] = loaded->relation_kind[i].name_datum;
+	}
+	return construct_array(chosen, count, TEXTOID, -1, false, TYPALIGN_INT);
 }
 
 ecosys_loaded_graph *
@@ -356,9 +397,9 @@ ecosys_graph_load(Oid ecosystem, DateADT as_of, int carries, ArrayType *only_kin
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ecosys graph",
 												  ALLOCSET_DEFAULT_SIZES);
 	ecosys_loaded_graph *loaded = MemoryContextAllocZero(context, sizeof(*loaded));
-	Oid			types[] = {DATEOID, INT4OID, TEXTARRAYOID};
-	Datum		values[] = {DateADTGetDatum(as_of), Int32GetDatum(carries), PointerGetDatum(only_kinds)};
-	bool		isnull[] = {false, false, only_kinds == NULL};
+	Oid			types[] = {DATEOID, TEXTARRAYOID};
+	Datum		values[] = {DateADTGetDatum(as_of), (Datum) 0};
+	bool		isnull[] = {false, false};
 	loader		l;
 	ecosys_graph_status status;
 
@@ -371,8 +412,8 @@ ecosys_graph_load(Oid ecosystem, DateADT as_of, int carries, ArrayType *only_kin
 	SPI_connect();
 
 	load(&l, loaded, sizeof(ecosys_relation_kind), relation_kind_row,
-		 psprintf("SELECT kind, inverse, impact, CASE carries WHEN 'contribution' THEN %d WHEN 'goal_tree' THEN %d"
-				  " WHEN 'delivery' THEN %d ELSE %d END FROM %s.relation_kinds",
+		 psprintf("SELECT kind, inverse, impact, CASE carries WHEN 'contribution' THEN %d"
+				  " WHEN 'goal_tree' THEN %d WHEN 'delivery' THEN %d ELSE %d END FROM %s.relation_kinds",
 				  ECOSYS_CARRIES_CONTRIBUTION, ECOSYS_CARRIES_GOAL_TREE, ECOSYS_CARRIES_DELIVERY,
 				  ECOSYS_CARRIES_NOTHING, schema),
 		 0, NULL, NULL, NULL);
@@ -381,12 +422,11 @@ ecosys_graph_load(Oid ecosystem, DateADT as_of, int carries, ArrayType *only_kin
 	too_many_kinds(loaded->relation_kinds);
 	if (l.count > 0)
 		qsort(l.array, l.count, l.size, compare_relation_kinds);
-	if (only_kinds != NULL)
-		refuse_unknown_kinds(loaded, only_kinds);
+	values[1] = PointerGetDatum(chosen_kinds(loaded, carries, only_kinds));
 
 	load(&l, loaded, sizeof(ecosys_element_kind), element_kind_row,
-		 psprintf("SELECT kind, CASE acts_as WHEN 'content' THEN %d WHEN 'competency' THEN %d WHEN 'goal' THEN %d"
-				  " ELSE %d END FROM %s.element_kinds",
+		 psprintf("SELECT kind, CASE acts_as WHEN 'content' THEN %d WHEN 'competency' THEN %d"
+				  " WHEN 'goal' THEN %d ELSE %d END FROM %s.element_kinds",
 				  ECOSYS_ACTS_AS_CONTENT, ECOSYS_ACTS_AS_COMPETENCY, ECOSYS_ACTS_AS_GOAL,
 				  ECOSYS_ACTS_AS_NOTHING, schema),
 		 0, NULL, NULL, NULL);
@@ -397,7 +437,8 @@ ecosys_graph_load(Oid ecosystem, DateADT as_of, int carries, ArrayType *only_kin
 		qsort(l.array, l.count, l.size, compare_element_kinds);
 
 	load(&l, loaded, sizeof(ecosys_graph_element), element_row,
-		 psprintf("SELECT e.id, e.kind, e.available FROM %s.elements e WHERE " VALID_ON_DAY("e"), schema),
+		 psprintf("SELECT e.id, e.kind, e.available FROM %s.elements e WHERE " VALID_ON_DAY("e"),
+				  schema),
 		 1, types, values, isnull);
 	if (l.array == NULL)
 		l.array = allocate_in_context(loaded, l.size);
@@ -407,17 +448,11 @@ ecosys_graph_load(Oid ecosystem, DateADT as_of, int carries, ArrayType *only_kin
 	/* The number of a group need only be the same within one target. */
 	load(&l, loaded, sizeof(ecosys_graph_relation), relation_row,
 		 psprintf("SELECT r.source, r.target, r.kind, r.weight, %s FROM %s.relations r"
-				  " WHERE " VALID_ON_DAY("r")
-				  " AND ($2 OPERATOR(pg_catalog.=) %d OR r.kind IN (SELECT k.kind FROM %s.relation_kinds k"
-				  " WHERE CASE k.carries WHEN 'contribution' THEN %d WHEN 'goal_tree' THEN %d WHEN 'delivery' THEN %d ELSE %d END"
-				  " OPERATOR(pg_catalog.&) $2 OPERATOR(pg_catalog.>) 0))"
-				  " AND ($3 IS NULL OR r.kind OPERATOR(pg_catalog.=) ANY ($3))",
-				  groups ? "CASE WHEN r.alternatives IS NOT NULL"
-				  " THEN pg_catalog.dense_rank() OVER (ORDER BY r.target, r.alternatives COLLATE \"C\") END" : "NULL::bigint",
-				  schema, ECOSYS_CARRIES_ANY, schema,
-				  ECOSYS_CARRIES_CONTRIBUTION, ECOSYS_CARRIES_GOAL_TREE, ECOSYS_CARRIES_DELIVERY,
-				  ECOSYS_CARRIES_NOTHING),
-		 3, types, values, isnull);
+				  " WHERE " VALID_ON_DAY("r") " AND r.kind OPERATOR(pg_catalog.=) ANY ($2)",
+				  groups ? "CASE WHEN r.alternatives IS NOT NULL THEN pg_catalog.dense_rank()"
+				  " OVER (ORDER BY r.target, r.alternatives COLLATE \"C\") END" : "NULL::bigint",
+				  schema),
+		 2, types, values, isnull);
 	status = ecosys_graph_set_relations(&loaded->graph, l.array, l.count, groups, &loaded->host);
 	ecosys_graph_check(status);
 	if (l.array != NULL)

@@ -61,7 +61,8 @@ typedef struct ecosys_loaded_graph
 /*
  * Loads what is valid on as_of: all elements, and of the relations at least
  * those whose kind carries something in `carries` (a set of bits) and is
- * named in only_kinds (NULL: any). groups: keep alternatives apart.
+ * named in only_kinds (NULL: any). groups: keep alternatives apart. A loader
+ * that keeps graphs may give more relations: searches choose by kind.
  */
 extern ecosys_loaded_graph *ecosys_graph_load(Oid ecosystem, DateADT as_of, int carries,
 											  ArrayType *only_kinds, bool groups);
@@ -71,6 +72,12 @@ extern DateADT ecosys_graph_today(void);
 
 /* The quoted name of the ecosystem's schema; an error where it is none. */
 extern char *ecosys_graph_schema(Oid ecosystem);
+
+/* The kind of elements of this name (text), as an index of element_kind; -1: none. */
+extern int	ecosys_graph_element_kind(const ecosys_loaded_graph *loaded, Datum kind);
+
+/* A text that somebody gave, for an error: at most 80 bytes, cut at a character. */
+extern char *ecosys_graph_clipped(char *text);
 
 /* Raises what a status other than OK stands for. */
 extern void ecosys_graph_check(ecosys_graph_status status);

@@ -35,7 +35,8 @@ refuse_scenario(const char *detail)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("not a scenario"),
 			 errdetail("%s", detail),
-			 errhint("Give an object of element keys and their availability, for example {\"lms:main\": 0}.")));
+			 errhint("Give an object of element keys and their availability,"
+					 " for example {\"lms:main\": 0}.")));
 }
 
 /* The members of a scenario: keys as text[], values as an array; the JSON is read in full first. */
@@ -58,12 +59,15 @@ read_scenario(Jsonb *scenario, double **values)
 		keys[n] = PointerGetDatum(cstring_to_text_with_len(v.val.string.val, v.val.string.len));
 		(void) JsonbIteratorNext(&iterator, &v, true);
 		if (v.type != jbvNumeric)
-			refuse_scenario(psprintf("The value of \"%.100s\" is not a number.", TextDatumGetCString(keys[n])));
-		(*values)[n] = DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(v.val.numeric)));
+			refuse_scenario(psprintf("The value of \"%s\" is not a number.",
+									 ecosys_graph_clipped(TextDatumGetCString(keys[n]))));
+		(*values)[n] = DatumGetFloat8(DirectFunctionCall1(numeric_float8,
+														  NumericGetDatum(v.val.numeric)));
 		if (!((*values)[n] >= 0 && (*values)[n] <= 1))
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("availability of \"%.100s\" is out of range", TextDatumGetCString(keys[n])),
+					 errmsg("availability of \"%s\" is out of range",
+							ecosys_graph_clipped(TextDatumGetCString(keys[n]))),
 					 errdetail("It is a share: 0 is down, 1 is all there.")));
 		n++;
 	}
@@ -94,6 +98,29 @@ own_availability(const ecosys_loaded_graph *loaded, Oid ecosystem, Jsonb *scenar
 	return own;
 }
 
+static void
+prepare_dependencies(ecosys_dependencies *dependencies, const ecosys_loaded_graph *loaded)
+{
+	double	   *factor = ecosys_graph_carrying(loaded, ECOSYS_CARRIES_DELIVERY);
+
+	ecosys_graph_check(ecosys_dependencies_prepare(dependencies, &loaded->graph, factor,
+												   &loaded->host));
+}
+
+static void
+prepare_reach(ecosys_reach *reach, const ecosys_loaded_graph *loaded, const bool *wanted)
+{
+	double	   *factor = ecosys_graph_carrying(loaded, ECOSYS_CARRIES_CONTRIBUTION);
+
+	ecosys_graph_check(ecosys_reach_prepare(reach, &loaded->graph, factor, wanted, &loaded->host));
+}
+
+static double *
+values_by_element(const ecosys_loaded_graph *loaded)
+{
+	return ecosys_graph_allocate(&loaded->host, loaded->graph.elements, sizeof(double));
+}
+
 /* graph_availability(ecosystem, scenario, as_of) */
 ECOSYS_FUNCTION(ecosys_graph_availability);
 Datum
@@ -109,10 +136,8 @@ ecosys_graph_availability(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	loaded = ecosys_graph_load(ecosystem, as_of, ECOSYS_CARRIES_DELIVERY, NULL, true);
 	own = own_availability(loaded, ecosystem, PG_ARGISNULL(1) ? NULL : PG_GETARG_JSONB_P(1), as_of);
-	available = ecosys_graph_allocate(&loaded->host, loaded->graph.elements, sizeof(double));
-	ecosys_graph_check(ecosys_dependencies_prepare(&dependencies, &loaded->graph,
-												   ecosys_graph_carrying(loaded, ECOSYS_CARRIES_DELIVERY),
-												   &loaded->host));
+	available = values_by_element(loaded);
+	prepare_dependencies(&dependencies, loaded);
 	ecosys_graph_check(ecosys_availability(&dependencies, own, available));
 	for (uint32 e = 0; e < loaded->graph.elements; e++)
 	{
@@ -139,27 +164,24 @@ ecosys_graph_achievable(PG_FUNCTION_ARGS)
 	double	   *achievable[2];
 
 	InitMaterializedSRF(fcinfo, 0);
-	loaded = ecosys_graph_load(ecosystem, as_of, ECOSYS_CARRIES_DELIVERY | ECOSYS_CARRIES_CONTRIBUTION, NULL, true);
-	ecosys_graph_check(ecosys_dependencies_prepare(&dependencies, &loaded->graph,
-												   ecosys_graph_carrying(loaded, ECOSYS_CARRIES_DELIVERY),
-												   &loaded->host));
-	ecosys_graph_check(ecosys_reach_prepare(&reach, &loaded->graph,
-											ecosys_graph_carrying(loaded, ECOSYS_CARRIES_CONTRIBUTION), NULL,
-											&loaded->host));
+	loaded = ecosys_graph_load(ecosystem, as_of,
+							   ECOSYS_CARRIES_DELIVERY | ECOSYS_CARRIES_CONTRIBUTION, NULL, true);
+	prepare_dependencies(&dependencies, loaded);
+	prepare_reach(&reach, loaded, NULL);
 	for (int after = 0; after < 2; after++)
 	{
-		double	   *own = own_availability(loaded, ecosystem,
-										   after && !PG_ARGISNULL(1) ? PG_GETARG_JSONB_P(1) : NULL, as_of);
-		double	   *available = ecosys_graph_allocate(&loaded->host, loaded->graph.elements, sizeof(double));
+		Jsonb	   *scenario = after && !PG_ARGISNULL(1) ? PG_GETARG_JSONB_P(1) : NULL;
+		double	   *own = own_availability(loaded, ecosystem, scenario, as_of);
+		double	   *available = values_by_element(loaded);
 
-		achievable[after] = ecosys_graph_allocate(&loaded->host, loaded->graph.elements, sizeof(double));
+		achievable[after] = values_by_element(loaded);
 		ecosys_graph_check(ecosys_availability(&dependencies, own, available));
 		ecosys_achievable(&reach, available, achievable[after]);
 	}
 	for (uint32 e = 0; e < loaded->graph.elements; e++)
 	{
-		Datum		values[3] = {Int64GetDatum(loaded->graph.element[e].id), Float8GetDatum(achievable[0][e]),
-			Float8GetDatum(achievable[1][e])};
+		Datum		values[3] = {Int64GetDatum(loaded->graph.element[e].id),
+			Float8GetDatum(achievable[0][e]), Float8GetDatum(achievable[1][e])};
 		bool		nulls[3] = {false};
 
 		if (loaded->graph.element[e].acts_as == ECOSYS_ACTS_AS_CONTENT ||
@@ -174,7 +196,7 @@ ecosys_graph_achievable(PG_FUNCTION_ARGS)
 static double *
 item_weights(const ecosys_loaded_graph *loaded, ArrayType *items, ArrayType *weights, double *total)
 {
-	double	   *weight = ecosys_graph_allocate(&loaded->host, loaded->graph.elements, sizeof(double));
+	double	   *weight = values_by_element(loaded);
 	int			count;
 	int			weight_count;
 	Datum	   *item_datums = ecosys_graph_members(items, INT8OID, "items", &count);
@@ -220,20 +242,18 @@ ecosys_graph_importance(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("items and weights must not be NULL")));
-	loaded = ecosys_graph_load(ecosys_graph_ecosystem_argument(fcinfo), ecosys_graph_as_of_argument(fcinfo, 3),
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("items and weights must not be NULL")));
+	loaded = ecosys_graph_load(ecosys_graph_ecosystem_argument(fcinfo),
+							   ecosys_graph_as_of_argument(fcinfo, 3),
 							   ECOSYS_CARRIES_DELIVERY | ECOSYS_CARRIES_CONTRIBUTION, NULL, true);
 	own = own_availability(loaded, InvalidOid, NULL, 0);
 	weight = item_weights(loaded, PG_GETARG_ARRAYTYPE_P(1), PG_GETARG_ARRAYTYPE_P(2), &total);
 	wanted = ecosys_graph_allocate(&loaded->host, loaded->graph.elements, sizeof(bool));
 	for (uint32 e = 0; e < loaded->graph.elements; e++)
 		wanted[e] = weight[e] > 0;
-	ecosys_graph_check(ecosys_dependencies_prepare(&dependencies, &loaded->graph,
-												   ecosys_graph_carrying(loaded, ECOSYS_CARRIES_DELIVERY),
-												   &loaded->host));
-	ecosys_graph_check(ecosys_reach_prepare(&reach, &loaded->graph,
-											ecosys_graph_carrying(loaded, ECOSYS_CARRIES_CONTRIBUTION), wanted,
-											&loaded->host));
+	prepare_dependencies(&dependencies, loaded);
+	prepare_reach(&reach, loaded, wanted);
 	loss = ecosys_graph_allocate(&loaded->host, loaded->graph.elements, sizeof(ecosys_loss));
 	ecosys_graph_check(ecosys_importance(&dependencies, &reach, own, weight, loss));
 	for (uint32 e = 0; e < loaded->graph.elements; e++)

@@ -50,7 +50,8 @@ make_room(path_arrays *path, uint32 length)
  * its inverse where the walk went against it.
  */
 static Datum
-path_datum(path_arrays *path, const ecosys_loaded_graph *loaded, const ecosys_walk *walk, uint32 label, Datum *via)
+path_datum(path_arrays *path, const ecosys_loaded_graph *loaded, const ecosys_walk *walk,
+		   uint32 label, Datum *via)
 {
 	uint32		length = walk->label[label].length;
 
@@ -75,8 +76,10 @@ path_datum(path_arrays *path, const ecosys_loaded_graph *loaded, const ecosys_wa
 static ecosys_walk_direction
 direction_argument(FunctionCallInfo fcinfo, int number)
 {
-	char	   *name = PG_ARGISNULL(number) ? "downstream" : text_to_cstring(PG_GETARG_TEXT_PP(number));
+	char	   *name = "downstream";
 
+	if (!PG_ARGISNULL(number))
+		name = text_to_cstring(PG_GETARG_TEXT_PP(number));
 	if (strcmp(name, "downstream") == 0)
 		return ECOSYS_WALK_DOWNSTREAM;
 	if (strcmp(name, "upstream") == 0)
@@ -85,7 +88,7 @@ direction_argument(FunctionCallInfo fcinfo, int number)
 		return ECOSYS_WALK_BOTH;
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown direction of a walk: \"%.100s\"", name),
+			 errmsg("unknown direction of a walk: \"%s\"", ecosys_graph_clipped(name)),
 			 errhint("Use downstream (the way change flows), upstream or both.")));
 	return ECOSYS_WALK_BOTH;	/* not reached */
 }
@@ -107,48 +110,27 @@ wanted_kinds(const ecosys_loaded_graph *loaded, ArrayType *kinds)
 	for (int i = 0; i < count; i++)
 	{
 		text	   *name = DatumGetTextPP(names[i]);
-		int			kind = 0;
+		int			kind = ecosys_graph_element_kind(loaded, names[i]);
 
-		while (kind < loaded->element_kinds &&
-			   (loaded->element_kind[kind].name.length != VARSIZE_ANY_EXHDR(name) ||
-				memcmp(loaded->element_kind[kind].name.text, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)) != 0))
-			kind++;
-		if (kind == loaded->element_kinds)
+		if (kind < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("unknown kind of element: \"%.100s\"", text_to_cstring(name)),
+					 errmsg("unknown kind of element: \"%s\"",
+							ecosys_graph_clipped(text_to_cstring(name))),
 					 errhint("The kinds are the rows of table element_kinds.")));
 		wanted[kind] = true;
 	}
 	return wanted;
 }
 
-/* graph_walk(ecosystem, start, direction, max_depth, relation_kinds, element_kinds, min_strength, as_of) */
-ECOSYS_FUNCTION(ecosys_graph_walk);
-Datum
-ecosys_graph_walk(PG_FUNCTION_ARGS)
+/* What a walk shall do, by the arguments of graph_walk. */
+static void
+read_request(FunctionCallInfo fcinfo, ecosys_walk_request *request)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	ecosys_loaded_graph *loaded;
-	ecosys_walk_request request;
-	ecosys_walk walk;
-	double	   *factor;
-	Datum	   *ids;
-	uint32	   *start;
-	size_t		starts = 0;
-	int			count = 0;
-	bool	   *wanted;
-	path_arrays path = {CurrentMemoryContext};
-	MemoryContext row_context;
-
-	InitMaterializedSRF(fcinfo, 0);
-	if (PG_ARGISNULL(1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the start of a walk must not be NULL")));
-
-	memset(&request, 0, sizeof(request));
-	request.direction = direction_argument(fcinfo, 2);
-	request.max_depth = ECOSYS_WALK_UNBOUNDED;
+	memset(request, 0, sizeof(*request));
+	memset(request->may_step, 0xff, sizeof(request->may_step));
+	request->direction = direction_argument(fcinfo, 2);
+	request->max_depth = ECOSYS_WALK_UNBOUNDED;
 	if (!PG_ARGISNULL(3))
 	{
 		if (PG_GETARG_INT32(3) < 0)
@@ -156,39 +138,52 @@ ecosys_graph_walk(PG_FUNCTION_ARGS)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("max_depth must not be negative"),
 					 errhint("NULL means without limit.")));
-		request.max_depth = PG_GETARG_INT32(3);
+		request->max_depth = PG_GETARG_INT32(3);
 	}
-	request.min_strength = PG_ARGISNULL(6) ? 0 : PG_GETARG_FLOAT8(6);
-	if (!(request.min_strength >= 0 && request.min_strength <= 1))
+	request->min_strength = PG_ARGISNULL(6) ? 0 : PG_GETARG_FLOAT8(6);
+	if (!(request->min_strength >= 0 && request->min_strength <= 1))
 		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("min_strength must be in [0, 1]")));
-	memset(request.may_step, 0xff, sizeof(request.may_step));
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("min_strength must be in [0, 1]")));
+}
 
-	loaded = ecosys_graph_load(ecosys_graph_ecosystem_argument(fcinfo), ecosys_graph_as_of_argument(fcinfo, 7), ECOSYS_CARRIES_ANY,
-							   PG_ARGISNULL(4) ? NULL : PG_GETARG_ARRAYTYPE_P(4), false);
-	wanted = wanted_kinds(loaded, PG_ARGISNULL(5) ? NULL : PG_GETARG_ARRAYTYPE_P(5));
-	factor = palloc(Max(1, loaded->relation_kinds) * sizeof(double));
-	for (int i = 0; i < loaded->relation_kinds; i++)
-		factor[i] = loaded->relation_kind[i].impact;
-	request.kind_factor = factor;
+/* The starts that are in the graph, as indexes; others give no rows, as in a join. */
+static uint32 *
+read_starts(FunctionCallInfo fcinfo, const ecosys_graph *graph, size_t *starts)
+{
+	int			count;
+	Datum	   *ids;
+	uint32	   *start;
 
+	if (PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("the start of a walk must not be NULL")));
 	ids = ecosys_graph_members(PG_GETARG_ARRAYTYPE_P(1), INT8OID, "the start of a walk", &count);
 	start = palloc(Max(1, count) * sizeof(uint32));
+	*starts = 0;
 	for (int i = 0; i < count; i++)
 	{
-		uint32		element = ecosys_graph_index(&loaded->graph, DatumGetInt64(ids[i]));
+		uint32		element = ecosys_graph_index(graph, DatumGetInt64(ids[i]));
 
 		if (element != ECOSYS_GRAPH_NONE)
-			start[starts++] = element;
+			start[(*starts)++] = element;
 	}
+	return start;
+}
 
-	ecosys_graph_check(ecosys_walk_prepare(&walk, &loaded->graph, &loaded->host));
-	ecosys_graph_check(ecosys_walk_run(&walk, &request, start, starts));
+/* Puts the rows of a walk whose elements are of wanted kinds into the result. */
+static void
+put_walk_rows(ReturnSetInfo *rsinfo, const ecosys_loaded_graph *loaded, const ecosys_walk *walk,
+			  const bool *wanted)
+{
+	path_arrays path = {loaded->context};
+	MemoryContext row_context = AllocSetContextCreate(loaded->context, "ecosys walk row",
+													  ALLOCSET_SMALL_SIZES);
 
-	row_context = AllocSetContextCreate(CurrentMemoryContext, "ecosys walk row", ALLOCSET_SMALL_SIZES);
-	for (uint32 i = 0; i < walk.count; i++)
+	for (uint32 i = 0; i < walk->count; i++)
 	{
-		const ecosys_walk_row *row = &walk.row[i];
+		const ecosys_walk_row *row = &walk->row[i];
 		Datum		values[5];
 		bool		nulls[5] = {false};
 		MemoryContext old;
@@ -199,13 +194,46 @@ ecosys_graph_walk(PG_FUNCTION_ARGS)
 		old = MemoryContextSwitchTo(row_context);
 		values[0] = element_id_datum(&loaded->graph, row->element);
 		values[1] = Int32GetDatum((int32) row->depth);
-		values[2] = Float8GetDatum(walk.label[row->label].strength);
-		values[3] = path_datum(&path, loaded, &walk, row->label, &values[4]);
+		values[2] = Float8GetDatum(walk->label[row->label].strength);
+		values[3] = path_datum(&path, loaded, walk, row->label, &values[4]);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(row_context);
 	}
-	MemoryContextDelete(row_context);
+}
+
+/*
+ * graph_walk(ecosystem, start, direction, max_depth, relation_kinds,
+ * element_kinds, min_strength, as_of)
+ */
+ECOSYS_FUNCTION(ecosys_graph_walk);
+Datum
+ecosys_graph_walk(PG_FUNCTION_ARGS)
+{
+	Oid			ecosystem = ecosys_graph_ecosystem_argument(fcinfo);
+	DateADT		as_of = ecosys_graph_as_of_argument(fcinfo, 7);
+	ecosys_loaded_graph *loaded;
+	ecosys_walk_request request;
+	ecosys_walk walk;
+	double	   *factor;
+	uint32	   *start;
+	size_t		starts;
+	bool	   *wanted;
+
+	InitMaterializedSRF(fcinfo, 0);
+	read_request(fcinfo, &request);
+	loaded = ecosys_graph_load(ecosystem, as_of, ECOSYS_CARRIES_ANY,
+							   PG_ARGISNULL(4) ? NULL : PG_GETARG_ARRAYTYPE_P(4), false);
+	start = read_starts(fcinfo, &loaded->graph, &starts);
+	wanted = wanted_kinds(loaded, PG_ARGISNULL(5) ? NULL : PG_GETARG_ARRAYTYPE_P(5));
+	factor = palloc(Max(1, loaded->relation_kinds) * sizeof(double));
+	for (int i = 0; i < loaded->relation_kinds; i++)
+		factor[i] = loaded->relation_kind[i].impact;
+	request.kind_factor = factor;
+
+	ecosys_graph_check(ecosys_walk_prepare(&walk, &loaded->graph, &loaded->host));
+	ecosys_graph_check(ecosys_walk_run(&walk, &request, start, starts));
+	put_walk_rows((ReturnSetInfo *) fcinfo->resultinfo, loaded, &walk, wanted);
 	MemoryContextDelete(loaded->context);
 	return (Datum) 0;
 }
@@ -251,15 +279,16 @@ ecosys_graph_closure_rows(PG_FUNCTION_ARGS)
 	ecosys_loaded_graph *loaded;
 
 	InitMaterializedSRF(fcinfo, 0);
-	loaded = ecosys_graph_load(ecosys_graph_ecosystem_argument(fcinfo), ecosys_graph_as_of_argument(fcinfo, 1),
+	loaded = ecosys_graph_load(ecosys_graph_ecosystem_argument(fcinfo),
+							   ecosys_graph_as_of_argument(fcinfo, 1),
 							   ECOSYS_CARRIES_CONTRIBUTION, NULL, false);
 	output.loaded = loaded;
 	output.path.context = loaded->context;
-	output.row_context = AllocSetContextCreate(CurrentMemoryContext, "ecosys closure row",
+	output.row_context = AllocSetContextCreate(loaded->context, "ecosys closure row",
 											   ALLOCSET_SMALL_SIZES);
-	ecosys_graph_check(ecosys_graph_closure(&loaded->graph, ecosys_graph_carrying(loaded, ECOSYS_CARRIES_CONTRIBUTION),
+	ecosys_graph_check(ecosys_graph_closure(&loaded->graph,
+											ecosys_graph_carrying(loaded, ECOSYS_CARRIES_CONTRIBUTION),
 											&loaded->host, put_closure_rows, &output));
-	MemoryContextDelete(output.row_context);
 	MemoryContextDelete(loaded->context);
 	return (Datum) 0;
 }

@@ -213,7 +213,8 @@ ecosys_walk_strongest(ecosys_walk *walk, const ecosys_walk_request *request,
 		if (status == ECOSYS_GRAPH_OK && request->direction & ECOSYS_WALK_DOWNSTREAM)
 			status = offer_side(walk, request, &walk->graph->out, 0, element, seen->label);
 		if (status == ECOSYS_GRAPH_OK && request->direction & ECOSYS_WALK_UPSTREAM)
-			status = offer_side(walk, request, &walk->graph->in, ECOSYS_WALK_AGAINST, element, seen->label);
+			status = offer_side(walk, request, &walk->graph->in, ECOSYS_WALK_AGAINST, element,
+								seen->label);
 	}
 	return status;
 }
@@ -292,7 +293,8 @@ strongest_bounded(ecosys_walk *walk, const ecosys_walk_request *request,
 			if (request->direction & ECOSYS_WALK_DOWNSTREAM)
 				status = extend_side(walk, request, &walk->graph->out, 0, (uint32_t) i);
 			if (status == ECOSYS_GRAPH_OK && request->direction & ECOSYS_WALK_UPSTREAM)
-				status = extend_side(walk, request, &walk->graph->in, ECOSYS_WALK_AGAINST, (uint32_t) i);
+				status = extend_side(walk, request, &walk->graph->in, ECOSYS_WALK_AGAINST,
+									 (uint32_t) i);
 		}
 		if (status != ECOSYS_GRAPH_OK)
 			return status;
@@ -326,7 +328,8 @@ compare_rows(const void *a, const void *b)
 
 /* Breadth-first from row `at`, over elements that have a label. */
 static ecosys_graph_status
-spread_side(ecosys_walk *walk, const ecosys_walk_request *request, const ecosys_graph_side *side, uint32_t at)
+spread_side(ecosys_walk *walk, const ecosys_walk_request *request, const ecosys_graph_side *side,
+			uint32_t at)
 {
 	uint32_t	from = walk->row[at].element;
 
@@ -346,7 +349,8 @@ spread_side(ecosys_walk *walk, const ecosys_walk_request *request, const ecosys_
 
 /* A whole walk: rows and their labels. Equal starts count once. */
 ecosys_graph_status
-ecosys_walk_run(ecosys_walk *walk, const ecosys_walk_request *request, const uint32_t *start, size_t starts)
+ecosys_walk_run(ecosys_walk *walk, const ecosys_walk_request *request, const uint32_t *start,
+				size_t starts)
 {
 	ecosys_graph_status status;
 

@@ -35,7 +35,7 @@ ECOSYS_FUNCTION(ecosys_check_statement);
 Datum
 ecosys_check_statement(PG_FUNCTION_ARGS)
 {
-	struct varlena *json = PG_GETARG_VARLENA_PP(0);
+	text	   *json = PG_GETARG_TEXT_PP(0);
 	size_t		length = VARSIZE_ANY_EXHDR(json);
 
 	InitMaterializedSRF(fcinfo, 0);

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # check_all.sh - the long runs of `make check-all`, sourced by check.sh.
 #
 # The suite again with the module under AddressSanitizer and UndefinedBehaviorSanitizer

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # common.sh - what demo, check and bench share: packages, a private copy of a
 # PostgreSQL installation, a throw-away server. Sourced by bash scripts that
 # stand in the repository's top folder.

@@ -23,5 +23,5 @@ DROP SCHEMA real CASCADE;
 SQL
 )
 echo "$result"
-set -- $(echo "$result" | tr '|' ' ')
-[ "$1" -gt 0 ] && [ "$1" = "$2" ] && [ "$2" = "$3" ] && [ "$3" = "$4" ]
+{ IFS='|' read -r joined stored equal && read -r received; } <<<"$result"
+[ "$received" -gt 0 ] && [ "$joined" = "$received" ] && [ "$stored" = "$received" ] && [ "$equal" = "$received" ]
