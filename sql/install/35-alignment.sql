@@ -105,6 +105,14 @@ CREATE OPERATOR CLASS ecosys.alignment_ops DEFAULT FOR TYPE ecosys.alignment USI
 CREATE OPERATOR CLASS ecosys.alignment_ops DEFAULT FOR TYPE ecosys.alignment USING hash AS
     OPERATOR 1 ecosys.=,
     FUNCTION 1 ecosys.alignment_hash(ecosys.alignment), FUNCTION 2 ecosys.alignment_hash_extended(ecosys.alignment, bigint);
+COMMENT ON OPERATOR ecosys.= (ecosys.alignment, ecosys.alignment) IS 'same bytes';
+COMMENT ON OPERATOR ecosys.<> (ecosys.alignment, ecosys.alignment) IS 'not the same bytes';
+COMMENT ON OPERATOR ecosys.< (ecosys.alignment, ecosys.alignment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR ecosys.<= (ecosys.alignment, ecosys.alignment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR ecosys.> (ecosys.alignment, ecosys.alignment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR ecosys.>= (ecosys.alignment, ecosys.alignment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR CLASS ecosys.alignment_ops USING btree IS 'fixed order without meaning';
+COMMENT ON OPERATOR CLASS ecosys.alignment_ops USING hash IS 'same bytes';
 
 CREATE FUNCTION ecosys.alignment_accumulate(ecosys.alignment, float8, float8) RETURNS ecosys.alignment
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_alignment_accumulate';
