@@ -23,6 +23,11 @@ SELECT c.castsource::regtype, c.casttarget::regtype
  WHERE obj_description(c.oid, 'pg_cast') IS NULL;
 SELECT t.tgrelid::regclass, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
  WHERE c.relnamespace = 'learning'::regnamespace AND NOT t.tgisinternal AND obj_description(t.oid, 'pg_trigger') IS NULL;
+-- views for BI tools have built-in scalar types
+SELECT a.attrelid::regclass, a.attname, a.atttypid::regtype
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+ WHERE c.relnamespace = 'learning'::regnamespace AND c.relname ~ '^(fact|dim)_' AND a.attnum > 0
+   AND (t.typnamespace <> 'pg_catalog'::regnamespace OR t.typcategory = 'A' OR t.typname ~ '^json');
 -- every operator class is valid
 SELECT c.opcname FROM pg_opclass c WHERE c.opcnamespace = 'ecosys'::regnamespace AND NOT amvalidate(c.oid);
 DROP SCHEMA learning CASCADE;
