@@ -11,7 +11,7 @@ CREATE FUNCTION @ecosystem@.selected(selector text, as_of date DEFAULT NULL) RET
     LANGUAGE sql STABLE PARALLEL RESTRICTED AS
 $$
     SELECT ecosys.element_ids(@ecosystem@.itself(),
-                              ARRAY(SELECT pg_catalog.btrim(k) FROM pg_catalog.string_to_table(selector, ',') k),
+                              ARRAY(SELECT pg_catalog.btrim(k) FROM pg_catalog.string_to_table(CASE selector WHEN '' THEN ' ' ELSE selector END, ',') k),
                               as_of)
 $$;
 COMMENT ON FUNCTION @ecosystem@.selected(text, date) IS 'Ids of the elements that a selector names: one key, or several with commas between.';
