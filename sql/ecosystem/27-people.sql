@@ -120,7 +120,8 @@ DECLARE
     found_people bigint;
 BEGIN
     IF person IS NULL THEN
-        RAISE EXCEPTION 'adopt_people needs the column that identifies a person' USING ERRCODE = '22004';
+        RAISE EXCEPTION 'adopt_people needs the column that identifies a person'
+            USING ERRCODE = '22004', HINT = 'For example person => ''employee_no''.';
     END IF;
     IF account_name IS NOT NULL AND account_home_page IS NULL THEN
         RAISE EXCEPTION 'account_name needs account_home_page' USING ERRCODE = '22004',
@@ -155,7 +156,8 @@ DECLARE
     found_units bigint;
 BEGIN
     IF unit IS NULL THEN
-        RAISE EXCEPTION 'adopt_org_units needs the column that identifies a unit' USING ERRCODE = '22004';
+        RAISE EXCEPTION 'adopt_org_units needs the column that identifies a unit'
+            USING ERRCODE = '22004', HINT = 'For example unit => ''department_id''.';
     END IF;
     EXECUTE format('CREATE OR REPLACE VIEW %s.org_units WITH (security_invoker = true) AS SELECT %s AS unit, %s AS name, %s AS parent FROM %s s',
                    @ecosystem_literal@, @ecosystem@.adopted_column(source, unit, 'text'),
@@ -175,7 +177,8 @@ DECLARE
     found_managers bigint;
 BEGIN
     IF person IS NULL OR (unit IS NULL AND manager IS NULL) THEN
-        RAISE EXCEPTION 'adopt_history needs the column of the person, and that of the unit or the manager' USING ERRCODE = '22004';
+        RAISE EXCEPTION 'adopt_history needs the column of the person, and that of the unit or the manager'
+            USING ERRCODE = '22004', HINT = 'For example person => ''employee_no'', unit => ''department_id''.';
     END IF;
     until_day := @ecosystem@.adopted_column(source, valid_to, 'date');
     IF valid_to_inclusive AND valid_to IS NOT NULL THEN
