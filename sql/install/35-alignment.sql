@@ -200,8 +200,8 @@ COMMENT ON FUNCTION ecosys.last_at(ecosys.alignment) IS 'Time of the newest evid
 
 CREATE FUNCTION ecosys.contribution(part ecosys.alignment, whole ecosys.alignment, as_of timestamptz DEFAULT NULL) RETURNS float8
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_alignment_contribution';
-COMMENT ON FUNCTION ecosys.contribution(ecosys.alignment, ecosys.alignment, timestamptz) IS 'What the part adds to the wholes score; over a partition contributions sum to the score.';
+COMMENT ON FUNCTION ecosys.contribution(ecosys.alignment, ecosys.alignment, timestamptz) IS 'What the part adds to the score of the whole; over a partition contributions sum to the score.';
 
 CREATE FUNCTION ecosys.gap(part ecosys.alignment, whole ecosys.alignment, as_of timestamptz DEFAULT NULL) RETURNS float8
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_alignment_gap';
-COMMENT ON FUNCTION ecosys.gap(ecosys.alignment, ecosys.alignment, timestamptz) IS 'What the part could still add to the wholes score; over a partition contributions and gaps sum to 1.';
+COMMENT ON FUNCTION ecosys.gap(ecosys.alignment, ecosys.alignment, timestamptz) IS 'What the part could still add to the score of the whole; over a partition contributions and gaps sum to 1.';
