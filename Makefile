@@ -87,7 +87,7 @@ endif
 #: make installcheck  run the regression and isolation tests against a running server
 #: make demo       a whole ecosystem in a private throw-away PostgreSQL: SIZE=small|medium|large, KEEP=1 leaves it running
 #: make check      all tests, in a private throw-away PostgreSQL
-#: make check-all  the same and the long runs (sanitizers, fuzzers, other PostgreSQL versions)
+#: make check-all  the same and the long runs (sanitizers, fuzzers)
 #: make bench      speed and size against jsonb and plain SQL, as ratios
 #: make clean      remove what was built
 #: PG_CONFIG=…     picks the PostgreSQL, here and in all of the above

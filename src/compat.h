@@ -35,4 +35,11 @@
 #define ecosys_index_beginscan(heap, index, snapshot, nkeys) index_beginscan(heap, index, snapshot, nkeys, 0)
 #endif
 
+/* From 18 on a module says its name. */
+#if PG_VERSION_NUM >= 180000
+#define ECOSYS_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "ecosys")
+#else
+#define ECOSYS_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
 #endif							/* ECOSYS_COMPAT_H */

@@ -129,11 +129,14 @@ COMMENT ON COLUMN @ecosystem@.rejects.rule IS 'Rule that it breaks, as in check_
 
 CREATE TRIGGER a_fill BEFORE INSERT ON @ecosystem@.statements
     FOR EACH ROW EXECUTE FUNCTION ecosys.statements_fill();
+COMMENT ON TRIGGER a_fill ON @ecosystem@.statements IS 'Completes the statement and fills the typed columns.';
 CREATE TRIGGER b_keep AFTER INSERT ON @ecosystem@.statements
     FOR EACH STATEMENT EXECUTE FUNCTION ecosys.statements_keep();
+COMMENT ON TRIGGER b_keep ON @ecosystem@.statements IS 'Keeps actors, verbs, activities and their sets.';
 CREATE TRIGGER c_void AFTER INSERT ON @ecosystem@.statements
     FOR EACH ROW WHEN (NEW.verb = ecosys.verb_key('http://adlnet.gov/expapi/verbs/voided'))
     EXECUTE FUNCTION ecosys.statements_void();
+COMMENT ON TRIGGER c_void ON @ecosystem@.statements IS 'Keeps voidings.';
 
 CREATE FUNCTION @ecosystem@.refuse_change() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -153,23 +156,32 @@ $$;
 COMMENT ON FUNCTION @ecosystem@.refuse_change() IS 'Trigger: statements are never updated, and deleted only by the owner of their table.';
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON @ecosystem@.statements
     FOR EACH STATEMENT EXECUTE FUNCTION @ecosystem@.refuse_change();
+COMMENT ON TRIGGER refuse_change ON @ecosystem@.statements IS 'Never updated; deleted only by the owner.';
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON @ecosystem@.voidings
     FOR EACH STATEMENT EXECUTE FUNCTION @ecosystem@.refuse_change();
+COMMENT ON TRIGGER refuse_change ON @ecosystem@.voidings IS 'Never updated; deleted only by the owner.';
 
 -- Sessions remember which dictionary rows exist; whoever removes some must tell them.
 CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.actors FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+COMMENT ON TRIGGER forget ON @ecosystem@.actors IS 'Tells all sessions that keys they know may be gone.';
 CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.verbs FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+COMMENT ON TRIGGER forget ON @ecosystem@.verbs IS 'Tells all sessions that keys they know may be gone.';
 CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.activities FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+COMMENT ON TRIGGER forget ON @ecosystem@.activities IS 'Tells all sessions that keys they know may be gone.';
 CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.activity_sets FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+COMMENT ON TRIGGER forget ON @ecosystem@.activity_sets IS 'Tells all sessions that keys they know may be gone.';
 CREATE TRIGGER forget AFTER DELETE ON @ecosystem@.actor_sets FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+COMMENT ON TRIGGER forget ON @ecosystem@.actor_sets IS 'Tells all sessions that keys they know may be gone.';
 
 CREATE VIEW @ecosystem@.intake AS SELECT NULL::text AS line WHERE false;
 COMMENT ON VIEW @ecosystem@.intake IS 'The bulk road: COPY one statement a line into it. Good lines become statements, the others rejects.';
 COMMENT ON COLUMN @ecosystem@.intake.line IS 'JSON text of one statement.';
 CREATE TRIGGER a_take INSTEAD OF INSERT ON @ecosystem@.intake
     FOR EACH ROW EXECUTE FUNCTION ecosys.intake_line();
+COMMENT ON TRIGGER a_take ON @ecosystem@.intake IS 'The line becomes a statement, or a reject.';
 CREATE TRIGGER b_keep AFTER INSERT ON @ecosystem@.intake
     FOR EACH STATEMENT EXECUTE FUNCTION ecosys.intake_end();
+COMMENT ON TRIGGER b_keep ON @ecosystem@.intake IS 'Keeps actors, verbs, activities and their sets.';
 
 CREATE VIEW @ecosystem@.live_statements WITH (security_invoker = true) AS
     SELECT s.*

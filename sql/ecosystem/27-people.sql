@@ -56,7 +56,7 @@ COMMENT ON COLUMN @ecosystem@.reports_to.valid_to IS 'First day no longer (UTC);
 CREATE VIEW @ecosystem@.actor_people WITH (security_invoker = true) AS
     SELECT actor, person, valid_from, valid_to FROM @ecosystem@.personas
     UNION ALL
-    -- an identity that HR gives to two people is the first one's: doctors see both in people
+    -- an identity that HR gives to two people is the first one's: both are in people
     SELECT k.actor, pg_catalog.min(k.person), NULL, NULL
       FROM (SELECT ecosys.actor_key_of_account(account_home_page, account_name) AS actor, person FROM @ecosystem@.people
             UNION ALL
@@ -74,14 +74,14 @@ COMMENT ON COLUMN @ecosystem@.actor_people.valid_to IS 'Before this instant; NUL
 CREATE FUNCTION @ecosystem@.adopted_column(source regclass, column_name text, wanted text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    type oid;
     is_array boolean;
+    is_text boolean;
     expression text;
 BEGIN
     IF column_name IS NULL THEN
         RETURN 'NULL::' || wanted;
     END IF;
-    SELECT a.atttypid, t.typcategory = 'A' INTO type, is_array
+    SELECT t.typcategory = 'A', t.typcategory = 'S' INTO is_array, is_text
       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
      WHERE a.attrelid = source AND a.attname = column_name AND a.attnum > 0 AND NOT a.attisdropped;
     IF NOT FOUND THEN
@@ -97,10 +97,20 @@ BEGIN
     IF wanted = 'text[]' THEN
         RETURN format('coalesce(%s::text[], ARRAY[]::text[])', expression);
     END IF;
+    IF wanted <> 'text' AND is_text THEN
+        -- now, not in every later query
+        BEGIN
+            EXECUTE format('SELECT count(s.%I::%s) FROM %s s', column_name, wanted, source);
+        EXCEPTION WHEN data_exception THEN
+            RAISE EXCEPTION 'column "%" of table % is not % in every row', column_name, source, wanted
+                USING ERRCODE = SQLSTATE,
+                      HINT = 'Name another column, or adopt a view of the table that converts it.';
+        END;
+    END IF;
     RETURN format('%s::%s', expression, wanted);
 END
 $$;
-COMMENT ON FUNCTION @ecosystem@.adopted_column(regclass, text, text) IS 'A column of a table as an SQL expression of the wanted type, for the adopt functions. Unknown column: 42703.';
+COMMENT ON FUNCTION @ecosystem@.adopted_column(regclass, text, text) IS 'A column of a table as an SQL expression of the wanted type, for the adopt functions. Unknown column: 42703; a text that cannot be read as the type: its SQLSTATE.';
 
 CREATE FUNCTION @ecosystem@.adopt_people(source regclass, person text, name text DEFAULT NULL, email text DEFAULT NULL,
                                          account_name text DEFAULT NULL, account_home_page text DEFAULT NULL,
@@ -110,7 +120,8 @@ DECLARE
     found_people bigint;
 BEGIN
     IF person IS NULL THEN
-        RAISE EXCEPTION 'adopt_people needs the column that identifies a person' USING ERRCODE = '22004';
+        RAISE EXCEPTION 'adopt_people needs the column that identifies a person'
+            USING ERRCODE = '22004', HINT = 'For example person => ''employee_no''.';
     END IF;
     IF account_name IS NOT NULL AND account_home_page IS NULL THEN
         RAISE EXCEPTION 'account_name needs account_home_page' USING ERRCODE = '22004',
@@ -145,7 +156,8 @@ DECLARE
     found_units bigint;
 BEGIN
     IF unit IS NULL THEN
-        RAISE EXCEPTION 'adopt_org_units needs the column that identifies a unit' USING ERRCODE = '22004';
+        RAISE EXCEPTION 'adopt_org_units needs the column that identifies a unit'
+            USING ERRCODE = '22004', HINT = 'For example unit => ''department_id''.';
     END IF;
     EXECUTE format('CREATE OR REPLACE VIEW %s.org_units WITH (security_invoker = true) AS SELECT %s AS unit, %s AS name, %s AS parent FROM %s s',
                    @ecosystem_literal@, @ecosystem@.adopted_column(source, unit, 'text'),
@@ -165,7 +177,8 @@ DECLARE
     found_managers bigint;
 BEGIN
     IF person IS NULL OR (unit IS NULL AND manager IS NULL) THEN
-        RAISE EXCEPTION 'adopt_history needs the column of the person, and that of the unit or the manager' USING ERRCODE = '22004';
+        RAISE EXCEPTION 'adopt_history needs the column of the person, and that of the unit or the manager'
+            USING ERRCODE = '22004', HINT = 'For example person => ''employee_no'', unit => ''department_id''.';
     END IF;
     until_day := @ecosystem@.adopted_column(source, valid_to, 'date');
     IF valid_to_inclusive AND valid_to IS NOT NULL THEN

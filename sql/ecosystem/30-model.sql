@@ -91,6 +91,10 @@ $$
     document_elements AS MATERIALIZED (
         SELECT DISTINCT ON (w.entry ->> 'key') w.entry ->> 'key' AS key, w.entry ->> 'kind' AS kind FROM well_formed w WHERE w.part = 'elements'
     ),
+    activities_given AS MATERIALIZED (
+        SELECT w.pointer, w.entry ->> 'key' AS key, ecosys.activity_key(w.entry ->> 'activity') AS activity_key
+          FROM well_formed w WHERE w.part = 'elements' AND w.entry ? 'activity'
+    ),
     relations_given AS MATERIALIZED (
         SELECT w.pointer, w.entry ->> 'source' AS source, w.entry ->> 'kind' AS kind, w.entry ->> 'target' AS target,
                (w.entry ->> 'valid_from')::date AS valid_from, (w.entry ->> 'valid_to')::date AS valid_to
@@ -199,8 +203,21 @@ $$
      WHERE w.part = 'elements' AND NOT EXISTS (SELECT FROM element_kinds_after k WHERE k.kind = w.entry ->> 'kind') AND w.entry ? 'kind'
     UNION ALL
     SELECT g.pointer || '/kind', 'is not known: "' || pg_catalog.left(g.kind, 60) || '"', '22023',
-           'Kinds are ' || (SELECT pg_catalog.string_agg(k.kind, ', ' ORDER BY k.kind) FROM @ecosystem@.relation_kinds k) || '.'
+           coalesce((SELECT pg_catalog.format('It is "%s" read from target to source: swap the two.', k.kind)
+                       FROM @ecosystem@.relation_kinds k WHERE k.inverse IN (g.kind, pg_catalog.replace(g.kind, '_', ' ')) LIMIT 1),
+                    'Kinds are ' || (SELECT pg_catalog.string_agg(k.kind, ', ' ORDER BY k.kind) FROM @ecosystem@.relation_kinds k) || '.')
       FROM relations_given g WHERE NOT EXISTS (SELECT FROM relation_kinds_after k WHERE k.kind = g.kind)
+    UNION ALL
+    SELECT a.pointer || '/activity', pg_catalog.format('is the activity of "%s"', pg_catalog.left(a.other, 60)), '23505',
+           'Statements of one activity are evidence about one element.'
+      FROM (SELECT c.pointer, coalesce(nullif(pg_catalog.first_value(c.key) OVER same, c.key),
+                                       (SELECT e.key FROM @ecosystem@.elements e
+                                         WHERE e.activity_key = c.activity_key AND e.key <> c.key
+                                           AND NOT EXISTS (SELECT FROM activities_given o WHERE o.key = e.key))) AS other
+              FROM activities_given c
+             WHERE c.activity_key IS NOT NULL
+            WINDOW same AS (PARTITION BY c.activity_key ORDER BY pg_catalog.length(c.pointer), c.pointer)) a
+     WHERE a.other IS NOT NULL
     UNION ALL
     SELECT m.pointer, 'is no element: "' || pg_catalog.left(m.key, 60) || '"', '22023', 'It is neither in the model nor in the ecosystem.'
       FROM mentioned m WHERE NOT m.found

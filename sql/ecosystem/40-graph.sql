@@ -11,7 +11,7 @@ CREATE FUNCTION @ecosystem@.selected(selector text, as_of date DEFAULT NULL) RET
     LANGUAGE sql STABLE PARALLEL RESTRICTED AS
 $$
     SELECT ecosys.element_ids(@ecosystem@.itself(),
-                              ARRAY(SELECT pg_catalog.btrim(k) FROM pg_catalog.string_to_table(selector, ',') k),
+                              ARRAY(SELECT pg_catalog.btrim(k) FROM pg_catalog.string_to_table(CASE selector WHEN '' THEN ' ' ELSE selector END, ',') k),
                               as_of)
 $$;
 COMMENT ON FUNCTION @ecosystem@.selected(text, date) IS 'Ids of the elements that a selector names: one key, or several with commas between.';
@@ -56,15 +56,15 @@ $$
 $$;
 COMMENT ON FUNCTION @ecosystem@.upstream(text, integer, date) IS 'What the selected elements rest on, with depth, strength and path.';
 
-CREATE FUNCTION @ecosystem@.impact(element text, max_depth integer DEFAULT NULL, min_strength float8 DEFAULT 0, as_of date DEFAULT NULL)
-    RETURNS TABLE (element_id bigint, key text, kind text, name text, depth integer, strength float8, path text[], line text)
+CREATE FUNCTION @ecosystem@.impact(selector text, max_depth integer DEFAULT NULL, min_strength float8 DEFAULT 0, as_of date DEFAULT NULL)
+    RETURNS TABLE (element bigint, key text, kind text, name text, depth integer, strength float8, path text[], line text)
     LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000 AS
 $$
-    SELECT * FROM @ecosystem@.walk(impact.element, 'downstream', impact.max_depth, min_strength => impact.min_strength, as_of => impact.as_of) w
+    SELECT * FROM @ecosystem@.walk(impact.selector, 'downstream', impact.max_depth, min_strength => impact.min_strength, as_of => impact.as_of) w
      WHERE w.depth > 0
      ORDER BY w.strength DESC, w.depth, w.key
 $$;
-COMMENT ON FUNCTION @ecosystem@.impact(text, integer, float8, date) IS 'What a change of an element shapes, the strongest first; the element itself left out.';
+COMMENT ON FUNCTION @ecosystem@.impact(text, integer, float8, date) IS 'What a change of the selected elements shapes, the strongest first; they themselves left out.';
 
 CREATE FUNCTION @ecosystem@.path(a text, b text, as_of date DEFAULT NULL)
     RETURNS TABLE (element bigint, key text, kind text, name text, depth integer, strength float8, path text[], line text)

@@ -381,6 +381,16 @@ BEGIN
         RAISE EXCEPTION 'no goal has the key "%"', coalesce(pg_catalog.left(goal, 100), 'NULL')
             USING ERRCODE = '22023', HINT = 'Goals are elements whose kind acts as a goal; their keys are in elements.key, for example goal:cut-churn.';
     END IF;
+    IF person IS NOT NULL AND NOT EXISTS (SELECT FROM @ecosystem@.people p WHERE p.person = explain.person) THEN
+        RAISE EXCEPTION 'no person has the key "%"', pg_catalog.left(person, 60)
+            USING ERRCODE = '22023', HINT = 'Persons are the rows of view people, by column person.';
+    END IF;
+    IF org_unit IS NOT NULL
+       AND NOT EXISTS (SELECT FROM @ecosystem@.org_units u WHERE u.unit = explain.org_unit)
+       AND NOT EXISTS (SELECT FROM @ecosystem@.memberships m WHERE m.unit = explain.org_unit) THEN
+        RAISE EXCEPTION 'no unit has the key "%"', pg_catalog.left(org_unit, 60)
+            USING ERRCODE = '22023', HINT = 'Units are the rows of view org_units, by column unit.';
+    END IF;
     IF attribution IS NULL OR attribution NOT IN ('then', 'now') THEN
         RAISE EXCEPTION 'unknown attribution "%"', coalesce(pg_catalog.left(attribution, 60), 'NULL')
             USING ERRCODE = '22023', HINT = 'then: the unit at the time of the evidence; now: the unit at as_of.';

@@ -16,10 +16,13 @@ CREATE FUNCTION @ecosystem@.what_if(changes jsonb, as_of date DEFAULT NULL)
     SET jit = off -- compiling takes longer than the query
 AS
 $$
-    WITH reached AS MATERIALIZED (
+    WITH possible AS MATERIALIZED (
+        SELECT a.item, a.baseline, a.achievable FROM ecosys.graph_achievable(@ecosystem@.itself(), what_if.changes, what_if.as_of) a
+    ),
+    reached AS MATERIALIZED (
         SELECT o.goal, o.weight, coalesce(a.baseline, 0) AS baseline, coalesce(a.achievable, 0) AS achievable
           FROM @ecosystem@.obligation_totals(what_if.as_of) o
-          LEFT JOIN ecosys.graph_achievable(@ecosystem@.itself(), what_if.changes, what_if.as_of) a ON a.item = o.item
+          LEFT JOIN possible a ON a.item = o.item
     ),
     total AS (
         SELECT g.ancestor AS goal, pg_catalog.sum(r.weight * r.baseline) AS baseline, pg_catalog.sum(r.weight * r.achievable) AS achievable,
@@ -33,6 +36,8 @@ $$
     )
     SELECT e.key, e.name, t.baseline / t.weight, t.achievable / t.weight, t.baseline / t.weight - t.achievable / t.weight
       FROM total t
+      -- read even where nobody is obliged to anything: wrong changes are an error there as well
+     CROSS JOIN (SELECT pg_catalog.count(*) FROM possible) read
       LEFT JOIN @ecosystem@.elements e ON e.id = t.goal
      ORDER BY e.key NULLS FIRST
 $$;

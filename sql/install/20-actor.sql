@@ -67,13 +67,21 @@ CREATE OPERATOR ecosys.> (LEFTARG = ecosys.actor, RIGHTARG = ecosys.actor, FUNCT
 CREATE OPERATOR ecosys.>= (LEFTARG = ecosys.actor, RIGHTARG = ecosys.actor, FUNCTION = ecosys.actor_ge,
     COMMUTATOR = OPERATOR(ecosys.<=), NEGATOR = OPERATOR(ecosys.<), RESTRICT = scalargesel, JOIN = scalargejoinsel);
 
-CREATE OPERATOR CLASS ecosys.actor_btree_ops DEFAULT FOR TYPE ecosys.actor USING btree AS
+CREATE OPERATOR CLASS ecosys.actor_ops DEFAULT FOR TYPE ecosys.actor USING btree AS
     OPERATOR 1 ecosys.<, OPERATOR 2 ecosys.<=, OPERATOR 3 ecosys.=, OPERATOR 4 ecosys.>=, OPERATOR 5 ecosys.>,
     FUNCTION 1 ecosys.actor_cmp(ecosys.actor, ecosys.actor);
-CREATE OPERATOR CLASS ecosys.actor_hash_ops DEFAULT FOR TYPE ecosys.actor USING hash AS
+CREATE OPERATOR CLASS ecosys.actor_ops DEFAULT FOR TYPE ecosys.actor USING hash AS
     OPERATOR 1 ecosys.=,
     FUNCTION 1 ecosys.actor_hash(ecosys.actor),
     FUNCTION 2 ecosys.actor_hash_extended(ecosys.actor, bigint);
+COMMENT ON OPERATOR ecosys.= (ecosys.actor, ecosys.actor) IS 'same identifier';
+COMMENT ON OPERATOR ecosys.<> (ecosys.actor, ecosys.actor) IS 'not the same identifier';
+COMMENT ON OPERATOR ecosys.< (ecosys.actor, ecosys.actor) IS 'order by identifier';
+COMMENT ON OPERATOR ecosys.<= (ecosys.actor, ecosys.actor) IS 'order by identifier';
+COMMENT ON OPERATOR ecosys.> (ecosys.actor, ecosys.actor) IS 'order by identifier';
+COMMENT ON OPERATOR ecosys.>= (ecosys.actor, ecosys.actor) IS 'order by identifier';
+COMMENT ON OPERATOR CLASS ecosys.actor_ops USING btree IS 'order by identifier';
+COMMENT ON OPERATOR CLASS ecosys.actor_ops USING hash IS 'same identifier';
 
 CREATE FUNCTION ecosys.actor_from_json(json) RETURNS ecosys.actor
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_actor_from_json';
@@ -82,9 +90,13 @@ CREATE FUNCTION ecosys.actor_to_json(ecosys.actor) RETURNS json
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_actor_to_json';
 COMMENT ON FUNCTION ecosys.actor_to_json(ecosys.actor) IS 'The actor as a JSON object of its identifier.';
 CREATE CAST (json AS ecosys.actor) WITH FUNCTION ecosys.actor_from_json(json);
+COMMENT ON CAST (json AS ecosys.actor) IS 'the JSON object of an Agent or identified Group';
 CREATE CAST (jsonb AS ecosys.actor) WITH INOUT;
+COMMENT ON CAST (jsonb AS ecosys.actor) IS 'the JSON object of an Agent or identified Group';
 CREATE CAST (ecosys.actor AS json) WITH FUNCTION ecosys.actor_to_json(ecosys.actor);
+COMMENT ON CAST (ecosys.actor AS json) IS 'the identifier as a JSON object';
 CREATE CAST (ecosys.actor AS jsonb) WITH INOUT;
+COMMENT ON CAST (ecosys.actor AS jsonb) IS 'the identifier as a JSON object';
 
 CREATE FUNCTION ecosys.ifi(ecosys.actor) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_actor_ifi';

@@ -141,9 +141,13 @@ CREATE FUNCTION ecosys.statement_to_jsonb(ecosys.statement) RETURNS jsonb
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_to_jsonb';
 COMMENT ON FUNCTION ecosys.statement_to_jsonb(ecosys.statement) IS 'The statement as jsonb; error 22P05 where it has a character that jsonb cannot hold.';
 CREATE CAST (ecosys.statement AS json) WITH FUNCTION ecosys.statement_to_json(ecosys.statement);
+COMMENT ON CAST (ecosys.statement AS json) IS 'the statement as received and completed';
 CREATE CAST (ecosys.statement AS jsonb) WITH FUNCTION ecosys.statement_to_jsonb(ecosys.statement);
+COMMENT ON CAST (ecosys.statement AS jsonb) IS 'its value; 22P05 where jsonb cannot hold a character';
 CREATE CAST (json AS ecosys.statement) WITH INOUT AS ASSIGNMENT;
+COMMENT ON CAST (json AS ecosys.statement) IS 'validated, kept as received';
 CREATE CAST (jsonb AS ecosys.statement) WITH INOUT;
+COMMENT ON CAST (jsonb AS ecosys.statement) IS 'validated';
 
 
 -- Comparison: equal are the same JSON values.
@@ -189,13 +193,21 @@ CREATE OPERATOR ecosys.> (LEFTARG = ecosys.statement, RIGHTARG = ecosys.statemen
 CREATE OPERATOR ecosys.>= (LEFTARG = ecosys.statement, RIGHTARG = ecosys.statement, FUNCTION = ecosys.statement_ge,
     COMMUTATOR = OPERATOR(ecosys.<=), NEGATOR = OPERATOR(ecosys.<), RESTRICT = scalargesel, JOIN = scalargejoinsel);
 
-CREATE OPERATOR CLASS ecosys.statement_btree_ops DEFAULT FOR TYPE ecosys.statement USING btree AS
+CREATE OPERATOR CLASS ecosys.statement_ops DEFAULT FOR TYPE ecosys.statement USING btree AS
     OPERATOR 1 ecosys.<, OPERATOR 2 ecosys.<=, OPERATOR 3 ecosys.=, OPERATOR 4 ecosys.>=, OPERATOR 5 ecosys.>,
     FUNCTION 1 ecosys.statement_cmp(ecosys.statement, ecosys.statement);
-CREATE OPERATOR CLASS ecosys.statement_hash_ops DEFAULT FOR TYPE ecosys.statement USING hash AS
+CREATE OPERATOR CLASS ecosys.statement_ops DEFAULT FOR TYPE ecosys.statement USING hash AS
     OPERATOR 1 ecosys.=,
     FUNCTION 1 ecosys.statement_hash(ecosys.statement),
     FUNCTION 2 ecosys.statement_hash_extended(ecosys.statement, bigint);
+COMMENT ON OPERATOR ecosys.= (ecosys.statement, ecosys.statement) IS 'same JSON value';
+COMMENT ON OPERATOR ecosys.<> (ecosys.statement, ecosys.statement) IS 'not the same JSON value';
+COMMENT ON OPERATOR ecosys.< (ecosys.statement, ecosys.statement) IS 'order by timestamp and id, then fixed but without meaning';
+COMMENT ON OPERATOR ecosys.<= (ecosys.statement, ecosys.statement) IS 'order by timestamp and id, then fixed but without meaning';
+COMMENT ON OPERATOR ecosys.> (ecosys.statement, ecosys.statement) IS 'order by timestamp and id, then fixed but without meaning';
+COMMENT ON OPERATOR ecosys.>= (ecosys.statement, ecosys.statement) IS 'order by timestamp and id, then fixed but without meaning';
+COMMENT ON OPERATOR CLASS ecosys.statement_ops USING btree IS 'order by timestamp and id, then fixed but without meaning';
+COMMENT ON OPERATOR CLASS ecosys.statement_ops USING hash IS 'same JSON value';
 
 CREATE FUNCTION ecosys.equivalent(a ecosys.statement, b ecosys.statement) RETURNS boolean
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_equivalent';

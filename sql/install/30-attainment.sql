@@ -125,6 +125,14 @@ CREATE OPERATOR CLASS ecosys.attainment_ops DEFAULT FOR TYPE ecosys.attainment U
 CREATE OPERATOR CLASS ecosys.attainment_ops DEFAULT FOR TYPE ecosys.attainment USING hash AS
     OPERATOR 1 ecosys.=,
     FUNCTION 1 ecosys.attainment_hash(ecosys.attainment), FUNCTION 2 ecosys.attainment_hash_extended(ecosys.attainment, bigint);
+COMMENT ON OPERATOR ecosys.= (ecosys.attainment, ecosys.attainment) IS 'same bytes';
+COMMENT ON OPERATOR ecosys.<> (ecosys.attainment, ecosys.attainment) IS 'not the same bytes';
+COMMENT ON OPERATOR ecosys.< (ecosys.attainment, ecosys.attainment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR ecosys.<= (ecosys.attainment, ecosys.attainment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR ecosys.> (ecosys.attainment, ecosys.attainment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR ecosys.>= (ecosys.attainment, ecosys.attainment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR CLASS ecosys.attainment_ops USING btree IS 'fixed order without meaning';
+COMMENT ON OPERATOR CLASS ecosys.attainment_ops USING hash IS 'same bytes';
 
 CREATE FUNCTION ecosys.attainment_accumulate(ecosys.attainment, float8, boolean, timestamptz) RETURNS ecosys.attainment
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_attainment_accumulate';

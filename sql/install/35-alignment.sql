@@ -105,6 +105,14 @@ CREATE OPERATOR CLASS ecosys.alignment_ops DEFAULT FOR TYPE ecosys.alignment USI
 CREATE OPERATOR CLASS ecosys.alignment_ops DEFAULT FOR TYPE ecosys.alignment USING hash AS
     OPERATOR 1 ecosys.=,
     FUNCTION 1 ecosys.alignment_hash(ecosys.alignment), FUNCTION 2 ecosys.alignment_hash_extended(ecosys.alignment, bigint);
+COMMENT ON OPERATOR ecosys.= (ecosys.alignment, ecosys.alignment) IS 'same bytes';
+COMMENT ON OPERATOR ecosys.<> (ecosys.alignment, ecosys.alignment) IS 'not the same bytes';
+COMMENT ON OPERATOR ecosys.< (ecosys.alignment, ecosys.alignment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR ecosys.<= (ecosys.alignment, ecosys.alignment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR ecosys.> (ecosys.alignment, ecosys.alignment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR ecosys.>= (ecosys.alignment, ecosys.alignment) IS 'fixed order without meaning';
+COMMENT ON OPERATOR CLASS ecosys.alignment_ops USING btree IS 'fixed order without meaning';
+COMMENT ON OPERATOR CLASS ecosys.alignment_ops USING hash IS 'same bytes';
 
 CREATE FUNCTION ecosys.alignment_accumulate(ecosys.alignment, float8, float8) RETURNS ecosys.alignment
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_alignment_accumulate';
@@ -192,8 +200,8 @@ COMMENT ON FUNCTION ecosys.last_at(ecosys.alignment) IS 'Time of the newest evid
 
 CREATE FUNCTION ecosys.contribution(part ecosys.alignment, whole ecosys.alignment, as_of timestamptz DEFAULT NULL) RETURNS float8
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_alignment_contribution';
-COMMENT ON FUNCTION ecosys.contribution(ecosys.alignment, ecosys.alignment, timestamptz) IS 'What the part adds to the wholes score; over a partition contributions sum to the score.';
+COMMENT ON FUNCTION ecosys.contribution(ecosys.alignment, ecosys.alignment, timestamptz) IS 'What the part adds to the score of the whole; over a partition contributions sum to the score.';
 
 CREATE FUNCTION ecosys.gap(part ecosys.alignment, whole ecosys.alignment, as_of timestamptz DEFAULT NULL) RETURNS float8
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_alignment_gap';
-COMMENT ON FUNCTION ecosys.gap(ecosys.alignment, ecosys.alignment, timestamptz) IS 'What the part could still add to the wholes score; over a partition contributions and gaps sum to 1.';
+COMMENT ON FUNCTION ecosys.gap(ecosys.alignment, ecosys.alignment, timestamptz) IS 'What the part could still add to the score of the whole; over a partition contributions and gaps sum to 1.';

@@ -362,6 +362,10 @@ FORMATS = [
     ("object.type", "/object/objectType", lambda v: obj(objectType=v, **ACTIVITY), [], ["", "activity", "statementref", "Statement", "Verb", "Substatement"]),
     ("activity.type", "/context/contextActivities/parent/0/objectType",
      lambda v: context(contextActivities={"parent": [merged(ACTIVITY, {"objectType": v})]}), ["Activity"], ["activity", "Agent", "StatementRef", ""]),
+    *[("activity.type", f"/context/contextActivities/{kind}{place}/objectType",
+       lambda v, kind=kind, place=place: context(contextActivities={kind: (lambda a: [a] if place else a)(merged(ACTIVITY, {"objectType": v}))}),
+       ["Activity"], ["Group"])
+      for kind in ("parent", "grouping", "category", "other") for place in ("", "/0") if kind + place != "parent/0"],
     ("statement_ref.type", "/context/statement/objectType", lambda v: context(statement={"objectType": v, "id": UUID}),
      ["StatementRef"], ["statementref", "Activity", "SubStatement", ""]),
     ("context_agent.type", "/context/contextAgents/0/objectType", lambda v: ctx_agent(objectType=v), ["contextAgent"], ["ContextAgent", "Agent", "contextGroup", ""]),

@@ -2,8 +2,7 @@
 # check_all.sh - the long runs of `make check-all`, sourced by check.sh.
 #
 # The suite again with the module under AddressSanitizer and UndefinedBehaviorSanitizer
-# (palloc'd chunks are invisible to it; valgrind below sees those of our code that
-# read uninitialised bytes), then a part of it under valgrind.
+# (which see malloc, not what palloc cuts from it), then the fuzzers for longer.
 
 # The server hangs at start on Debian 12 unless ASan's first malloc comes before
 # libgpg-error's constructor runs under glibc's gettext lock.

@@ -78,5 +78,5 @@ if [ -n "${KEEP:-}" ] && [ "$KEEP" != 0 ]; then
 	ECOSYS_SERVERS=()
 	ECOSYS_TMP=''
 else
-	echo "Nothing of it is left. make demo KEEP=1 leaves the server running, to try more; README.md says what."
+	echo "Nothing of it is left. make demo KEEP=1 leaves the server running, to try more; docs/demo.md explains the figures."
 fi

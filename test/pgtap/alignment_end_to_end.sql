@@ -75,6 +75,8 @@ SELECT results_eq($$SELECT item, people, person FROM explain('grow', as_of => '2
 SELECT throws_ok($$SELECT * FROM explain('growth')$$, '22023', NULL, 'explain of an unknown goal');
 SELECT throws_ok($$SELECT * FROM explain('empathy')$$, '22023', NULL, 'explain of what is no goal');
 SELECT throws_ok($$SELECT * FROM explain(NULL)$$, '22023', NULL, 'explain of nothing');
+SELECT throws_ok($$SELECT * FROM explain('grow', 'nobody')$$, '22023', 'no person has the key "nobody"', 'explain for an unknown person');
+SELECT throws_ok($$SELECT * FROM explain('grow', org_unit => 'nowhere')$$, '22023', 'no unit has the key "nowhere"', 'explain for an unknown unit');
 SELECT is_empty($$SELECT * FROM explain('grow', '3', as_of => '2025-06-30Z')$$, 'nothing to explain for somebody without obligations');
 
 -- the unit at the time of the evidence, or now
@@ -131,9 +133,10 @@ UPDATE settings SET policy = 'decayed', half_life = '1000 days';
 SELECT ok((SELECT proficiency BETWEEN 0.53 AND 0.54 FROM alignment('{goal,person}', '2025-06-30Z') WHERE goal = 'cost' AND person = '1'), 'policy decayed');
 UPDATE settings SET policy = 'best', half_life = NULL, grading = 'step', mastery_score = 0.9;
 SELECT is((SELECT score FROM alignment('{goal,person}', '2025-06-30Z') WHERE goal = 'cost' AND person = '1'), 1::float8, 'grading step');
-UPDATE settings SET grading = 'linear', half_life = '1 month';
-SELECT throws_ok('SELECT alignment()', '22023', NULL, 'a half-life in months');
-UPDATE settings SET half_life = '90 days';
+SELECT throws_ok($$UPDATE settings SET half_life = '1 month'$$, '23514', NULL, 'a half-life in months');
+SELECT throws_ok($$UPDATE settings SET half_life = '1 year'$$, '23514', NULL, 'a half-life in years');
+SELECT throws_ok($$UPDATE settings SET half_life = '0.5 s'$$, '23514', NULL, 'a half-life below a second');
+UPDATE settings SET grading = 'linear', half_life = '90 days';
 
 -- whose evidence it is can be corrected at any time
 INSERT INTO personas (actor, person, valid_from, valid_to) VALUES (ecosys.actor_key_of_email('dan@example.com'), '2', '2025-05-01Z', '2025-07-01Z');

@@ -1,6 +1,6 @@
 -- The model as a document, and relate(): what goes in, what is refused and why, and that what comes out goes in again.
 BEGIN;
-SELECT plan(50);
+SELECT plan(53);
 SELECT ecosys.create_ecosystem('learning');
 SET search_path = learning, public;
 
@@ -40,6 +40,13 @@ SELECT set_eq($$SELECT faults('{"elements": [{"key": "x", "kind": "goal", "name"
           '/elements/0/review_by: is not a date', '/elements/0/valid_from: must be a date or null, is number', '/elements/1/priority: must be above 0 and finite'], 'values');
 SELECT set_eq($$SELECT faults('{"elements": [{"key": "x", "kind": "gaol", "name": "n"}, {"key": "x", "kind": "goal", "name": "n"}]}')$$,
     ARRAY['/elements/0/kind: is not known: "gaol"', '/elements/1: says again what /elements/0 says'], 'unknown kind, said twice');
+SAVEPOINT activities;
+INSERT INTO elements (key, kind, name, activity) VALUES ('taken', 'course', 'T', 'https://example.com/t'), ('moved', 'course', 'M', 'https://example.com/m');
+SELECT set_eq($$SELECT faults('{"elements": [{"key": "one", "kind": "course", "name": "n", "activity": "https://example.com/t"}, {"key": "taken", "name": "same", "activity": "https://example.com/u"},
+                                              {"key": "two", "kind": "course", "name": "n", "activity": "https://example.com/m"}, {"key": "three", "kind": "course", "name": "n", "activity": "https://example.com/m"}]}')$$,
+    ARRAY['/elements/2/activity: is the activity of "moved"', '/elements/3/activity: is the activity of "two"'], 'one activity, one element');
+SELECT set_eq($$SELECT faults('{"elements": [{"key": "taken", "activity": "https://example.com/t"}, {"key": "moved", "activity": null}]}')$$, '{}'::text[], 'its own activity is no fault');
+ROLLBACK TO activities;
 SELECT set_eq($$SELECT faults('{"element_kinds": [{"kind": "x", "family": "y"}, {"kind": "z"}, {"kind": "v", "family": "data", "acts_as": "w"}],
                                 "relation_kinds": [{"kind": "x"}, {"kind": "y", "inverse": "z", "carries": "much", "impact": 2}]}')$$,
     ARRAY['/element_kinds/0/family: must be strategy, people, content, platform or data', '/element_kinds/1: is new and has no member "family"',
@@ -105,6 +112,7 @@ $$;
 SELECT matches(hint_of($$SELECT relate('chess', 'contributes_to', 'goal:a')$$), 'fit here: supports, teaches\.', 'content to goal');
 SELECT matches(hint_of($$SELECT relate('goal:c', 'supports', 'goal:a')$$), 'fit here: contributes_to\.', 'goal to goal');
 SELECT matches(hint_of($$SELECT relate('lms', 'teaches', 'chess')$$), 'fit here: delivers, designs', 'platform to content');
+SELECT is(hint_of($$SELECT relate('chess', 'is delivered by', 'lms')$$), 'It is "delivers" read from target to source: swap the two.', 'the inverse of a kind');
 SELECT matches(hint_of($$SELECT relate('lmz', 'delivers', 'chess')$$), 'Keys near it: .*lms', 'keys near an unknown one');
 
 -- out and in again

@@ -1,7 +1,7 @@
 -- Walks and closures on random graphs, against recursive queries written without regard to the engine:
 -- before and after changes in the same transaction, after rollbacks to a savepoint, under row security, as of a day.
 BEGIN;
-SELECT plan(32);
+SELECT plan(33);
 SELECT ecosys.create_ecosystem('learning');
 SET search_path = learning, public;
 SELECT setseed(0.25);
@@ -214,6 +214,7 @@ SELECT is((SELECT strength FROM ecosys.graph_closure('learning') c JOIN elements
             WHERE s.key = 'course' AND t.key = 'goal:sub'), 0.25::float8, 'the strongest contribution');
 SELECT is_empty($$SELECT * FROM ecosys.graph_closure('learning') c JOIN elements e ON e.id = c.target WHERE e.key = 'goal:top'$$, 'a path ends at the first goal');
 
+SELECT throws_ok($$SELECT * FROM walk('')$$, '22023', 'unknown element: ""', 'an empty selector');
 SELECT throws_ok($$SELECT * FROM walk('lmx')$$, '22023', 'unknown element: "lmx"', 'unknown key');
 SELECT throws_ok($$SELECT * FROM walk('old', as_of => '2026-02-01')$$, '22023', 'element "old" does not exist on 2026-02-01', 'element that has ended');
 SELECT throws_ok($$SELECT * FROM walk('lms', 'sideways')$$, '22023', 'unknown direction of a walk: "sideways"', 'unknown direction');

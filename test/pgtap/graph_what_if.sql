@@ -78,7 +78,7 @@ BEGIN
 END
 $$;
 
-SELECT plan((SELECT 4 * count(*)::int FROM vector) + 13);
+SELECT plan((SELECT 4 * count(*)::int FROM vector) + 14);
 SELECT format('CALL build(%L, %L)', schema, input) FROM vector ORDER BY id \gexec
 SELECT check_vector(schema, id, name, input, expect) FROM vector ORDER BY id;
 SELECT is((SELECT count(*) FROM vector), 8::bigint, 'all vectors are there');
@@ -97,4 +97,5 @@ SELECT throws_ok($$SELECT * FROM ecosys.graph_importance(itself(), '{1,2}', '{1}
 SELECT throws_ok($$SELECT * FROM ecosys.graph_importance(itself(), '{1}', '{NaN}')$$, '22003', NULL, 'a weight that is none');
 DELETE FROM given_people;
 SELECT is((SELECT count(*) FROM importance() WHERE importance IS NULL), (SELECT count(*) FROM elements), 'without people nothing is required: importance is not applicable');
+SELECT throws_ok($$SELECT * FROM what_if('{"lsm": 0}')$$, '22023', NULL, 'but a wrong scenario is an error nevertheless');
 SELECT * FROM finish();

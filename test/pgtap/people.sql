@@ -1,6 +1,6 @@
 -- HR tables adopted in place, and whose an actor is.
 BEGIN;
-SELECT plan(17);
+SELECT plan(21);
 SET timezone = 'UTC';
 SELECT ecosys.create_ecosystem('learning');
 CREATE SCHEMA hr;
@@ -23,6 +23,13 @@ SELECT lives_ok($$SELECT learning.adopt_people('hr.employees', 'employee_no', ro
 SELECT results_eq($$SELECT person, fte, roles FROM learning.people ORDER BY person$$, $$VALUES ('1', 1::float8, '{agent}'::text[]), ('2', 1::float8, '{}')$$, 'a text column gives one role');
 SELECT throws_ok($$SELECT learning.adopt_people('hr.employees', 'employee_number')$$, '42703', 'table hr.employees has no column "employee_number"', 'unknown column');
 SELECT throws_ok($$SELECT learning.adopt_people('hr.employees', 'employee_no', account_name => 'employee_no')$$, '22004', NULL, 'an account needs its home page');
+CREATE TABLE hr.sheet (id text, share text, since text);
+INSERT INTO hr.sheet VALUES ('1', '0.5', '2025-01-01');
+SELECT is(learning.adopt_people('hr.sheet', 'id', fte => 'share'), 1::bigint, 'numbers may come as text');
+SELECT is(learning.adopt_history('hr.sheet', 'id', unit => 'share', valid_from => 'since'), 1::bigint, 'days too');
+INSERT INTO hr.sheet VALUES ('2', 'half', 'spring');
+SELECT throws_ok($$SELECT learning.adopt_people('hr.sheet', 'id', fte => 'share')$$, '22P02', 'column "share" of table hr.sheet is not float8 in every row', 'but not just any text');
+SELECT throws_ok($$SELECT learning.adopt_history('hr.sheet', 'id', unit => 'share', valid_from => 'since')$$, '22007', 'column "since" of table hr.sheet is not date in every row', 'nor any day');
 SELECT lives_ok($$SELECT learning.adopt_people('hr.employees', 'employee_no', name => 'Odd " column')$$, 'odd column names are quoted');
 SELECT is(learning.adopt_org_units('hr.departments', unit => 'code', name => 'title', parent => 'part_of'), 2::bigint, 'units are adopted');
 SELECT is(learning.adopt_history('hr.moves', person => 'employee_no', unit => 'dept', valid_from => 'since', valid_to => 'until', manager => 'boss', valid_to_inclusive => true), 2::bigint, 'history is adopted');
