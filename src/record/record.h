@@ -61,6 +61,9 @@ typedef struct ecosys_record_conflict
 	bool		found;
 } ecosys_record_conflict;
 
+/* The type ecosys.statement. */
+extern Oid	ecosys_record_statement_type(FunctionCallInfo fcinfo);
+
 extern ecosys_record_conflict *ecosys_record_conflict_place;
 
 /* While true, statements_keep leaves writing to the end of the intake. */
