@@ -195,7 +195,8 @@ CREATE FUNCTION @ecosystem@.record(statements json, authority json DEFAULT NULL)
     WITH batch AS MATERIALIZED (
         SELECT b.ordinality, b.statement FROM ecosys.statement_batch($1, $2) b
     ), stored AS (
-        INSERT INTO @ecosystem@.statements (statement) SELECT statement FROM batch ORDER BY ordinality
+        -- by id, so that batches with the same ids in another order wait for one another and do not deadlock
+        INSERT INTO @ecosystem@.statements (statement) SELECT statement FROM batch ORDER BY ecosys.id(statement)
     )
     SELECT ecosys.id(statement) FROM batch ORDER BY ordinality
 $$;
