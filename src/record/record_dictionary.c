@@ -39,7 +39,7 @@
 #include "base/json_reader.h"
 #include "record/record.h"
 
-/* With this many notes waiting they are written; this many namings are remembered (48 bytes each). */
+/* With this many notes waiting they are written; this many namings are remembered (56 bytes each). */
 #define NOTES_ENOUGH 4096
 #define KNOWN_MAX 400000
 
@@ -122,8 +122,14 @@ typedef struct known_key
 	Oid			schema;
 	uint32		dictionary;
 	int64		key;
-	uint64		description;	/* hash of the description's text, 0 for none */
+	uint64		description;	/* hash of the description's text, 0 for none; of an actor always 0 */
 } known_key;
+
+typedef struct known_entry
+{
+	known_key	key;
+	uint64		name;			/* of an actor: hash of the name last written, 0 for none */
+} known_entry;
 
 static HTAB *known = NULL;
 static bool known_grew = false; /* in this transaction */
@@ -291,15 +297,21 @@ prepare_session(void)
 static bool
 is_known(Oid schema, dictionary d, int64 key, uint64 description)
 {
-	known_key	k = {schema, d, key, description};
+	bool		is_actor = d == DICTIONARY_ACTORS;
+	known_key	k = {schema, d, key, is_actor ? 0 : description};
+	const known_entry *entry = known == NULL ? NULL : hash_search(known, &k, HASH_FIND, NULL);
 
-	return known != NULL && hash_search(known, &k, HASH_FIND, NULL) != NULL;
+	/* descriptions are merged, so each that was merged is known; of names the last one counts */
+	return entry != NULL && (!is_actor || description == 0 || entry->name == description);
 }
 
 static void
 add_known(Oid schema, dictionary d, int64 key, uint64 description)
 {
-	known_key	k = {schema, d, key, description};
+	bool		is_actor = d == DICTIONARY_ACTORS;
+	known_key	k = {schema, d, key, is_actor ? 0 : description};
+	known_entry *entry;
+	bool		found;
 
 	if (known != NULL && hash_get_num_entries(known) >= KNOWN_MAX)
 		forget_known();
@@ -308,11 +320,13 @@ add_known(Oid schema, dictionary d, int64 key, uint64 description)
 		HASHCTL		control = {0};
 
 		control.keysize = sizeof(known_key);
-		control.entrysize = sizeof(known_key);
+		control.entrysize = sizeof(known_entry);
 		known = hash_create("ecosys known keys", 1024, &control, HASH_ELEM | HASH_BLOBS);
 	}
 	known_grew = true;
-	(void) hash_search(known, &k, HASH_ENTER, NULL);
+	entry = hash_search(known, &k, HASH_ENTER, &found);
+	if (!found || description != 0)
+		entry->name = is_actor ? description : 0;
 }
 
 /* A new note, unless what it would say is known or noted already. */
@@ -432,7 +446,7 @@ ecosys_record_begin(Relation statements)
 {
 	prepare_session();
 	if (n_notes >= NOTES_ENOUGH || (n_notes > 0 && notes_schema != RelationGetNamespace(statements)))
-		ecosys_record_keep(notes_schema);
+		ecosys_record_keep();
 }
 
 void
@@ -599,13 +613,14 @@ become_again(const as_owner *saved)
 }
 
 void
-ecosys_record_keep(Oid schema)
+ecosys_record_keep(void)
 {
 	as_owner	saved;
+	Oid			schema = notes_schema;
 	const char *quoted;
 	int			from = 0;
 
-	if (n_notes == 0 || notes_schema != schema)
+	if (n_notes == 0)
 		return;
 
 	quoted = quote_identifier(get_namespace_name(schema));

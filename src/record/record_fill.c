@@ -304,7 +304,8 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 	{
 		if (!DatumGetBool(DirectFunctionCall2(ecosys_statement_equivalent, statement, before)))
 		{
-			if (ecosys_record_conflict_place == NULL)
+			if (ecosys_record_conflict_place == NULL ||
+				ecosys_record_conflict_place->schema != RelationGetNamespace(relation))
 				ereport(ERROR,
 						(errcode(ERRCODE_UNIQUE_VIOLATION),
 						 errmsg(ECOSYS_CONFLICT_MESSAGE),
@@ -357,7 +358,7 @@ ecosys_statements_keep(PG_FUNCTION_ARGS)
 				 errmsg("statements_keep must be called as a trigger")));
 	ecosys_record_end_turn();
 	if (!ecosys_record_keep_later)
-		ecosys_record_keep(RelationGetNamespace(((TriggerData *) fcinfo->context)->tg_relation));
+		ecosys_record_keep();
 	return PointerGetDatum(NULL);
 }
 

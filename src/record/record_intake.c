@@ -101,6 +101,7 @@ ecosys_intake_line(PG_FUNCTION_ARGS)
 	SPI_connect();
 	if (fcinfo->flinfo->fn_extra == NULL)
 		fcinfo->flinfo->fn_extra = plan_insert(fcinfo, intake);
+	conflict.schema = RelationGetNamespace(intake);
 	ecosys_record_conflict_place = &conflict;
 	ecosys_record_keep_later = true;
 	PG_TRY();
@@ -131,6 +132,6 @@ ecosys_intake_end(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("intake_end must be called as a trigger")));
-	ecosys_record_keep(RelationGetNamespace(((TriggerData *) fcinfo->context)->tg_relation));
+	ecosys_record_keep();
 	return PointerGetDatum(NULL);
 }
