@@ -27,7 +27,7 @@ BEGIN ATOMIC
           LEFT JOIN reached r ON r.goal = g.goal
          GROUP BY g.ancestor
         UNION ALL
-        SELECT NULL, pg_catalog.sum(r.weight * r.baseline), pg_catalog.sum(r.weight * r.achievable), nullif(pg_catalog.sum(r.weight), 0)
+        SELECT NULL::bigint AS goal, pg_catalog.sum(r.weight * r.baseline), pg_catalog.sum(r.weight * r.achievable), nullif(pg_catalog.sum(r.weight), 0)
           FROM reached r
     )
     SELECT e.key, e.name, t.baseline / t.weight, t.achievable / t.weight, t.baseline / t.weight - t.achievable / t.weight
