@@ -6,7 +6,9 @@ CREATE FUNCTION @ecosystem@.check_model(model json)
     -- how long a document is cannot be known when the plan is made: nested loops over it could take a square of its length
     SET enable_nestloop = off
     SET jit = off
-BEGIN ATOMIC
+    SET search_path = pg_catalog, pg_temp
+AS
+$$
     WITH RECURSIVE doc AS MATERIALIZED (
         SELECT model::jsonb AS m
     ),
@@ -236,8 +238,8 @@ BEGIN ATOMIC
       FROM above a WHERE a.at = a.source
     UNION ALL
     SELECT m.pointer, 'is not a content or competency', '22023', 'A role requires competencies, or content itself.'
-      FROM mentioned m WHERE m.pointer LIKE '/requirements/%/item' AND m.found AND m.acts_as IS DISTINCT FROM 'content' AND m.acts_as IS DISTINCT FROM 'competency';
-END;
+      FROM mentioned m WHERE m.pointer LIKE '/requirements/%/item' AND m.found AND m.acts_as IS DISTINCT FROM 'content' AND m.acts_as IS DISTINCT FROM 'competency'
+$$;
 COMMENT ON FUNCTION @ecosystem@.check_model(json) IS 'Every fault of a model document, without writing anything: where (JSON pointer), what, and what to do. No rows: import_model() takes it.';
 
 CREATE FUNCTION @ecosystem@.import_model(model json)

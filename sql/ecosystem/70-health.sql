@@ -45,7 +45,9 @@ CREATE FUNCTION @ecosystem@.findings(as_of date DEFAULT NULL)
     -- how many rows its parts give cannot be known when the plan is made: nested loops over them could take a square of it
     SET enable_nestloop = off
     SET jit = off
-BEGIN ATOMIC
+    SET search_path = pg_catalog, pg_temp
+AS
+$$
     WITH RECURSIVE day AS (
         SELECT coalesce(findings.as_of, (pg_catalog.now() AT TIME ZONE 'UTC')::date) AS today
     ),
@@ -129,8 +131,8 @@ BEGIN ATOMIC
     SELECT f.finding, f.at_risk, e.id, e.key, e.kind, e.name, f.reason,
            CASE WHEN f.call IS NULL THEN pg_catalog.format('SELECT * FROM %s.relations WHERE %s IN (source, target)', @ecosystem@.itself(), e.id)
                 ELSE pg_catalog.format('SELECT * FROM %s.%s(%L)', @ecosystem@.itself(), f.call, e.key) END
-      FROM found f JOIN @ecosystem@.elements e ON e.id = f.id;
-END;
+      FROM found f JOIN @ecosystem@.elements e ON e.id = f.id
+$$;
 COMMENT ON FUNCTION @ecosystem@.findings(date) IS 'What view health shows, as of a day (NULL: today, UTC).';
 
 CREATE FUNCTION @ecosystem@.unreachable(as_of date DEFAULT NULL)
