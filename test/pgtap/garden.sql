@@ -117,7 +117,7 @@ BEGIN
 END
 $$;
 SELECT setseed(0.25);
-SET statement_timeout = '60s';
+SET statement_timeout = '10min';	-- of all calls together
 
 DO $$
 DECLARE
