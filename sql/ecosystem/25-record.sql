@@ -203,12 +203,14 @@ END
 $$;
 
 CREATE FUNCTION @ecosystem@.record(statements json, authority json DEFAULT NULL) RETURNS SETOF uuid
-    LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10 AS $$
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
+BEGIN ATOMIC
     WITH batch AS MATERIALIZED (
         SELECT b.ordinality, b.statement FROM ecosys.statement_batch($1, $2) b
     ), stored AS (
-        INSERT INTO @ecosystem@.statements (statement) SELECT statement FROM batch ORDER BY ordinality
+        -- by id, so that batches with the same ids in another order wait for one another and do not deadlock
+        INSERT INTO @ecosystem@.statements (statement) SELECT statement FROM batch ORDER BY ecosys.id(statement)
     )
-    SELECT ecosys.id(statement) FROM batch ORDER BY ordinality
-$$;
+    SELECT ecosys.id(statement) FROM batch ORDER BY ordinality;
+END;
 COMMENT ON FUNCTION @ecosystem@.record(json, json) IS 'Stores one statement, or an array of them all or none, under an authority (an Agent, or a Group of two); returns their ids in order. A statement stored before is accepted and changes nothing; another one with its id is error 23505.';

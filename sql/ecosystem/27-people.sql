@@ -85,7 +85,7 @@ BEGIN
       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
      WHERE a.attrelid = source AND a.attname = column_name AND a.attnum > 0 AND NOT a.attisdropped;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'table % has no column "%"', source, column_name
+        RAISE EXCEPTION 'table % has no column "%"', source, left(column_name, 63)
             USING ERRCODE = '42703',
                   HINT = format('Its columns are: %s.', (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum)
                                 FROM pg_attribute WHERE attrelid = source AND attnum > 0 AND NOT attisdropped));

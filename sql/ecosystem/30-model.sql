@@ -6,6 +6,7 @@ CREATE FUNCTION @ecosystem@.check_model(model json)
     -- how long a document is cannot be known when the plan is made: nested loops over it could take a square of its length
     SET enable_nestloop = off
     SET jit = off
+    SET search_path = pg_catalog, pg_temp
 AS
 $$
     WITH RECURSIVE doc AS MATERIALIZED (
@@ -260,7 +261,9 @@ COMMENT ON FUNCTION @ecosystem@.check_model(json) IS 'Every fault of a model doc
 
 CREATE FUNCTION @ecosystem@.import_model(model json)
     RETURNS TABLE (part text, inserted bigint, updated bigint, unchanged bigint)
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE AS
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS
 $$
 DECLARE
     faults bigint;
@@ -395,8 +398,8 @@ COMMENT ON FUNCTION @ecosystem@.import_model(json) IS
 'Takes a model document: kinds, elements, relations and requirements, by key. What is new is inserted, what differs is updated (members that are not given stay), nothing is deleted; all or nothing, with every fault in the error''s detail.';
 
 CREATE FUNCTION @ecosystem@.export_model() RETURNS json
-    LANGUAGE sql STABLE PARALLEL RESTRICTED AS
-$$
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
     SELECT pg_catalog.json_build_object(
         'element_kinds', coalesce((SELECT pg_catalog.json_agg(k ORDER BY k.kind COLLATE "C") FROM @ecosystem@.element_kinds k), '[]'),
         'relation_kinds', coalesce((SELECT pg_catalog.json_agg(k ORDER BY k.kind COLLATE "C") FROM @ecosystem@.relation_kinds k), '[]'),
@@ -411,8 +414,8 @@ $$
                                          ORDER BY o.key COLLATE "C" NULLS FIRST, i.key COLLATE "C")
                                     FROM @ecosystem@.requirements q
                                     JOIN @ecosystem@.elements i ON i.id = q.item
-                                    LEFT JOIN @ecosystem@.elements o ON o.id = q.role), '[]'))
-$$;
+                                    LEFT JOIN @ecosystem@.elements o ON o.id = q.role), '[]'));
+END;
 COMMENT ON FUNCTION @ecosystem@.export_model() IS 'The whole model as one document that import_model() takes back.';
 
 CREATE FUNCTION @ecosystem@.relate(
@@ -424,7 +427,9 @@ CREATE FUNCTION @ecosystem@.relate(
     valid_from   date DEFAULT NULL,
     valid_to     date DEFAULT NULL)
     RETURNS bigint
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE AS
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS
 $$
 DECLARE
     document json;

@@ -57,8 +57,8 @@ COMMENT ON COLUMN @ecosystem@.evidence.at IS 'When it happened: the statement''s
 CREATE FUNCTION @ecosystem@.attainments(as_of timestamptz DEFAULT NULL, of_person text DEFAULT NULL)
     RETURNS TABLE (person text, element bigint, state ecosys.attainment, value float8, attained_at timestamptz,
                    evidence_count bigint, confidence float8)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000 AS
-$$
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
+BEGIN ATOMIC
     SELECT a.person, a.element, a.state,
            ecosys.grade(ecosys.attained(a.state, s.policy, s.completion_credit), s.mastery_score, s.grading),
            ecosys.attained_at(a.state, s.policy), ecosys.evidence_count(a.state), ecosys.confidence(a.state)
@@ -69,13 +69,13 @@ $$
              FROM @ecosystem@.evidence e
             WHERE e.at <= coalesce(attainments.as_of, pg_catalog.now())
               AND (attainments.of_person IS NULL OR e.person = attainments.of_person)
-            GROUP BY e.person, e.element) a
-$$;
+            GROUP BY e.person, e.element) a;
+END;
 COMMENT ON FUNCTION @ecosystem@.attainments(timestamptz, text) IS 'What each person (or one, of_person) has attained in each content by as_of (NULL: now): the mergeable state, the value in [0, 1] by the policy and grading of settings, its time, the number of graded results, and the confidence in [0, 1).';
 
 CREATE FUNCTION @ecosystem@.goal_ancestors(as_of date DEFAULT NULL) RETURNS TABLE (goal bigint, ancestor bigint)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100 AS
-$$
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
     WITH RECURSIVE
     parent AS (
         -- one parent a goal; should two be valid at a time, the one stored first
@@ -99,13 +99,13 @@ $$
         UNION
         SELECT l.goal, p.target FROM line l JOIN parent p ON p.source = l.ancestor JOIN valid_goal g ON g.id = p.target
     )
-    SELECT l.goal, l.ancestor FROM line l
-$$;
+    SELECT l.goal, l.ancestor FROM line l;
+END;
 COMMENT ON FUNCTION @ecosystem@.goal_ancestors(date) IS 'Each goal with itself and the goals above it on a day (NULL: today, UTC).';
 
 CREATE FUNCTION @ecosystem@.priority_shares(as_of date DEFAULT NULL) RETURNS TABLE (goal bigint, parent bigint, share float8, tree_share float8)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100 AS
-$$
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
     WITH RECURSIVE
     day AS (
         SELECT coalesce(priority_shares.as_of, (pg_catalog.now() AT TIME ZONE 'UTC')::date) AS today
@@ -145,8 +145,8 @@ $$
         UNION ALL
         SELECT n.id, n.parent, s.tree_share * (1 - s.kept) * n.of_parent, n.kept FROM shared s JOIN node n ON n.parent = s.id
     )
-    SELECT s.id, s.parent, s.tree_share * s.kept, s.tree_share FROM shared s
-$$;
+    SELECT s.id, s.parent, s.tree_share * s.kept, s.tree_share FROM shared s;
+END;
 COMMENT ON FUNCTION @ecosystem@.priority_shares(date) IS 'How much of all priority, which is 1, each goal has on a day (NULL: today, UTC): share is what it keeps for itself, tree_share what it has with the goals below it. The shares of all goals sum to 1.';
 
 CREATE VIEW @ecosystem@.contributions WITH (security_invoker = true) AS
@@ -166,8 +166,8 @@ COMMENT ON COLUMN @ecosystem@.contributions.line_of_sight IS 'The same path by k
 
 CREATE FUNCTION @ecosystem@.obligations(as_of timestamptz DEFAULT NULL, of_person text DEFAULT NULL)
     RETURNS TABLE (person text, item bigint, goal bigint, weight float8, required float8, strength float8)
-    LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100000 AS
-$$
+    LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100000
+BEGIN ATOMIC
     WITH
     day AS (
         SELECT (coalesce(obligations.as_of, pg_catalog.now()) AT TIME ZONE 'UTC')::date AS today
@@ -203,8 +203,8 @@ $$
           JOIN required q ON q.item = c.source
     )
     SELECT s.person, h.item, h.goal, s.fte * h.weight, h.required, h.strength
-      FROM somebody s JOIN profile p ON p.roles = s.roles JOIN share h ON h.profile = p.id
-$$;
+      FROM somebody s JOIN profile p ON p.roles = s.roles JOIN share h ON h.profile = p.id;
+END;
 COMMENT ON FUNCTION @ecosystem@.obligations(timestamptz, text) IS 'Which items each person (or one, of_person) must master for which goal, as of a time (NULL: now). weight: fte * the goal''s share * required * strength, normalised so that the items of a person and goal sum to fte * share; required in (0, 1], the most that a role of the person asks; strength in (0, 1], as in contributions.';
 
 CREATE VIEW @ecosystem@.org_unit_ancestors WITH (security_invoker = true) AS
@@ -222,8 +222,8 @@ COMMENT ON COLUMN @ecosystem@.org_unit_ancestors.ancestor IS 'The unit itself, o
 CREATE FUNCTION @ecosystem@.alignment_rows(as_of timestamptz DEFAULT NULL, half_life interval DEFAULT NULL, of_person text DEFAULT NULL)
     RETURNS TABLE (person text, org_unit text, org_unit_now text, item bigint, goal bigint, weight float8,
                    attainment float8, at timestamptz, content bigint, rho float8)
-    LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100000 AS
-$$
+    LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100000
+BEGIN ATOMIC
     WITH
     now AS (
         SELECT coalesce(alignment_rows.as_of, pg_catalog.now()) AS instant,
@@ -268,8 +268,8 @@ $$
       FROM now n
      CROSS JOIN LATERAL @ecosystem@.obligations(n.instant, alignment_rows.of_person) o
       LEFT JOIN placed p ON p.person = o.person AND p.item = o.item
-      LEFT JOIN membership_now m ON m.person = o.person
-$$;
+      LEFT JOIN membership_now m ON m.person = o.person;
+END;
 COMMENT ON FUNCTION @ecosystem@.alignment_rows(timestamptz, interval, text) IS 'Every obligation (or those of one person, of_person) with the evidence that is worth most for it, as of a time (NULL: now): what alignment() aggregates. attainment: rho * value, unfaded, NULL without evidence; rho: how strongly the content serves the item, in (0, 1]; org_unit: the person''s at the time of the evidence, where there is none at as_of. half_life decides which evidence is worth most; NULL: no fading.';
 
 CREATE FUNCTION @ecosystem@.alignment("by" text[] DEFAULT '{goal}', as_of timestamptz DEFAULT NULL, attribution text DEFAULT 'then')
@@ -278,6 +278,7 @@ CREATE FUNCTION @ecosystem@.alignment("by" text[] DEFAULT '{goal}', as_of timest
                    score_lower float8, score_upper float8, obligations bigint, evidenced bigint, weight float8)
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 1000 COST 100000
     SET jit = off -- compiling takes longer than the query
+    SET search_path = pg_catalog, pg_temp
 AS
 $$
 #variable_conflict use_column
@@ -365,6 +366,7 @@ CREATE FUNCTION @ecosystem@.explain(goal text, person text DEFAULT NULL, org_uni
     RETURNS SETOF @ecosystem@.explanation
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 20 COST 100000
     SET jit = off -- compiling takes longer than the query
+    SET search_path = pg_catalog, pg_temp
 AS
 $$
 #variable_conflict use_column

@@ -4,8 +4,7 @@ CREATE FUNCTION @ecosystem@.value_at_risk(as_of date DEFAULT NULL)
     RETURNS TABLE (element bigint, at_risk float8, importance float8, items_lost bigint, is_required boolean)
     LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
     SET jit = off -- compiling takes longer than the query
-AS
-$$
+BEGIN ATOMIC
     WITH priority AS MATERIALIZED (
         SELECT p.goal, p.share, p.tree_share FROM @ecosystem@.priority_shares(value_at_risk.as_of) p
     ),
@@ -35,8 +34,8 @@ $$
            coalesce(l.importance, 0), l.items_lost, EXISTS (SELECT FROM item WHERE item.item = l.element AND item.weight > 0)
       FROM loss l
       LEFT JOIN priority p ON p.goal = l.element
-      LEFT JOIN (SELECT a.item, pg_catalog.sum(a.share * a.strength) AS served FROM contribution a GROUP BY a.item) c ON c.item = l.element
-$$;
+      LEFT JOIN (SELECT a.item, pg_catalog.sum(a.share * a.strength) AS served FROM contribution a GROUP BY a.item) c ON c.item = l.element;
+END;
 COMMENT ON FUNCTION @ecosystem@.value_at_risk(date) IS
 'How much of all goals, in [0, 1], hangs on each element. Goal: its priority with those below it. Others: the larger of importance (what its loss takes from the highest reachable alignment) and of what it contributes, priority times strength over goals. items_lost: required items that nothing else would give. While nobody is obliged to anything, all that serves a goal counts as required.';
 
@@ -46,6 +45,7 @@ CREATE FUNCTION @ecosystem@.findings(as_of date DEFAULT NULL)
     -- how many rows its parts give cannot be known when the plan is made: nested loops over them could take a square of it
     SET enable_nestloop = off
     SET jit = off
+    SET search_path = pg_catalog, pg_temp
 AS
 $$
     WITH RECURSIVE day AS (
@@ -139,8 +139,7 @@ CREATE FUNCTION @ecosystem@.unreachable(as_of date DEFAULT NULL)
     RETURNS TABLE (gap float8, goal bigint, goal_key text, item bigint, item_key text, weight float8, achievable float8, reason text)
     LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1000
     SET jit = off -- compiling takes longer than the query
-AS
-$$
+BEGIN ATOMIC
     WITH part AS (
         SELECT o.item, o.goal, o.weight / pg_catalog.sum(o.weight) OVER () AS weight, coalesce(a.baseline, 0) AS achievable
           FROM @ecosystem@.obligation_totals(unreachable.as_of) o
@@ -152,8 +151,8 @@ $$
       FROM part p
       JOIN @ecosystem@.elements g ON g.id = p.goal
       JOIN @ecosystem@.elements i ON i.id = p.item
-     WHERE p.achievable < 1
-$$;
+     WHERE p.achievable < 1;
+END;
 COMMENT ON FUNCTION @ecosystem@.unreachable(date) IS 'What view gaps shows, as of a day (NULL: today, UTC).';
 
 CREATE VIEW @ecosystem@.health WITH (security_invoker = true) AS

@@ -411,9 +411,11 @@ ecosys_graph_load(Oid ecosystem, DateADT as_of, int carries, ArrayType *only_kin
 
 	SPI_connect();
 
+	/* IN and CASE x WHEN would look "=" up in the caller's search path */
 	load(&l, loaded, sizeof(ecosys_relation_kind), relation_kind_row,
-		 psprintf("SELECT kind, inverse, impact, CASE carries WHEN 'contribution' THEN %d"
-				  " WHEN 'goal_tree' THEN %d WHEN 'delivery' THEN %d ELSE %d END FROM %s.relation_kinds",
+		 psprintf("SELECT kind, inverse, impact, CASE WHEN carries OPERATOR(pg_catalog.=) 'contribution' THEN %d"
+				  " WHEN carries OPERATOR(pg_catalog.=) 'goal_tree' THEN %d"
+				  " WHEN carries OPERATOR(pg_catalog.=) 'delivery' THEN %d ELSE %d END FROM %s.relation_kinds",
 				  ECOSYS_CARRIES_CONTRIBUTION, ECOSYS_CARRIES_GOAL_TREE, ECOSYS_CARRIES_DELIVERY,
 				  ECOSYS_CARRIES_NOTHING, schema),
 		 0, NULL, NULL, NULL);
@@ -425,8 +427,9 @@ ecosys_graph_load(Oid ecosystem, DateADT as_of, int carries, ArrayType *only_kin
 	values[1] = PointerGetDatum(chosen_kinds(loaded, carries, only_kinds));
 
 	load(&l, loaded, sizeof(ecosys_element_kind), element_kind_row,
-		 psprintf("SELECT kind, CASE acts_as WHEN 'content' THEN %d WHEN 'competency' THEN %d"
-				  " WHEN 'goal' THEN %d ELSE %d END FROM %s.element_kinds",
+		 psprintf("SELECT kind, CASE WHEN acts_as OPERATOR(pg_catalog.=) 'content' THEN %d"
+				  " WHEN acts_as OPERATOR(pg_catalog.=) 'competency' THEN %d"
+				  " WHEN acts_as OPERATOR(pg_catalog.=) 'goal' THEN %d ELSE %d END FROM %s.element_kinds",
 				  ECOSYS_ACTS_AS_CONTENT, ECOSYS_ACTS_AS_COMPETENCY, ECOSYS_ACTS_AS_GOAL,
 				  ECOSYS_ACTS_AS_NOTHING, schema),
 		 0, NULL, NULL, NULL);

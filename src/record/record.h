@@ -26,8 +26,8 @@ extern void ecosys_record_begin(Relation statements);
 /* Note what the statement names, to be written by ecosys_record_keep. */
 extern void ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, const char *text);
 
-/* Write all that was noted for the ecosystem, if anything was. */
-extern void ecosys_record_keep(Oid schema);
+/* Write all that was noted, if anything was. */
+extern void ecosys_record_keep(void);
 
 /*
  * The key of the set of related activities, and of actors; false when the set
@@ -53,13 +53,17 @@ extern void ecosys_record_end_turn(void);
 
 /*
  * What became of a statement whose id was stored before with another content:
- * while a place for it is set, the row is passed over and reported there;
- * otherwise it is an error.
+ * while a place for its schema is set, the row is passed over and reported
+ * there; otherwise it is an error.
  */
 typedef struct ecosys_record_conflict
 {
+	Oid			schema;
 	bool		found;
 } ecosys_record_conflict;
+
+/* The type ecosys.statement. */
+extern Oid	ecosys_record_statement_type(FunctionCallInfo fcinfo);
 
 extern ecosys_record_conflict *ecosys_record_conflict_place;
 

@@ -39,7 +39,7 @@
 #include "base/json_reader.h"
 #include "record/record.h"
 
-/* With this many notes waiting they are written; this many namings are remembered (48 bytes each). */
+/* With this many notes waiting they are written; this many namings are remembered (56 bytes each). */
 #define NOTES_ENOUGH 4096
 #define KNOWN_MAX 400000
 
@@ -59,21 +59,22 @@ static const char *const dictionary_names[N_DICTIONARIES] = {
 
 /*
  * One INSERT a dictionary; $1 keys, $2 and on parallel arrays. Only what is
- * new or different is written. %s is the quoted schema. unnest of several arrays
+ * new or different is written, and with it what a later round may write again:
+ * so that the first round locks all rows, in the order of their keys. %s is the quoted schema. unnest of several arrays
  * is grammar that always means pg_catalog's, and cannot be written qualified.
  */
 static const char *const dictionary_inserts[N_DICTIONARIES] = {
 	"INSERT INTO %s.actors AS d (key, actor, name, is_group)"
 	" SELECT n.key, n.actor::ecosys.actor, n.name, n.is_group"
-	" FROM unnest($1, $2, $3, $4) AS n (key, actor, name, is_group)"
-	" WHERE NOT EXISTS (SELECT FROM %s.actors k WHERE k.key OPERATOR(pg_catalog.=) n.key"
+	" FROM unnest($1, $2, $3, $4, $5) AS n (key, again, actor, name, is_group)"
+	" WHERE n.again OR NOT EXISTS (SELECT FROM %s.actors k WHERE k.key OPERATOR(pg_catalog.=) n.key"
 	" AND (n.name IS NULL OR k.name OPERATOR(pg_catalog.=) n.name))"
 	" ORDER BY n.key"
 	" ON CONFLICT (key) DO UPDATE SET name = EXCLUDED.name WHERE EXCLUDED.name IS NOT NULL",
 
 	"INSERT INTO %s.verbs AS d (key, iri, display)"
-	" SELECT n.key, n.iri, n.display::pg_catalog.json FROM unnest($1, $2, $3) AS n (key, iri, display)"
-	" WHERE NOT EXISTS (SELECT FROM %s.verbs k WHERE k.key OPERATOR(pg_catalog.=) n.key"
+	" SELECT n.key, n.iri, n.display::pg_catalog.json FROM unnest($1, $2, $3, $4) AS n (key, again, iri, display)"
+	" WHERE n.again OR NOT EXISTS (SELECT FROM %s.verbs k WHERE k.key OPERATOR(pg_catalog.=) n.key"
 	" AND (n.display IS NULL OR k.display::pg_catalog.text OPERATOR(pg_catalog.=) n.display))"
 	" ORDER BY n.key"
 	" ON CONFLICT (key) DO UPDATE SET display = ecosys.merge_language_map(d.display, EXCLUDED.display)"
@@ -81,8 +82,8 @@ static const char *const dictionary_inserts[N_DICTIONARIES] = {
 	" IS DISTINCT FROM d.display::pg_catalog.text",
 
 	"INSERT INTO %s.activities AS d (key, iri, definition)"
-	" SELECT n.key, n.iri, n.definition::pg_catalog.json FROM unnest($1, $2, $3) AS n (key, iri, definition)"
-	" WHERE NOT EXISTS (SELECT FROM %s.activities k WHERE k.key OPERATOR(pg_catalog.=) n.key"
+	" SELECT n.key, n.iri, n.definition::pg_catalog.json FROM unnest($1, $2, $3, $4) AS n (key, again, iri, definition)"
+	" WHERE n.again OR NOT EXISTS (SELECT FROM %s.activities k WHERE k.key OPERATOR(pg_catalog.=) n.key"
 	" AND (n.definition IS NULL OR k.definition::pg_catalog.text OPERATOR(pg_catalog.=) n.definition))"
 	" ORDER BY n.key"
 	" ON CONFLICT (key) DO UPDATE SET definition = ecosys.merge_definition(d.definition, EXCLUDED.definition)"
@@ -90,27 +91,27 @@ static const char *const dictionary_inserts[N_DICTIONARIES] = {
 	" IS DISTINCT FROM d.definition::pg_catalog.text",
 
 	"INSERT INTO %s.activity_sets (key, members)"
-	" SELECT n.key, n.members::pg_catalog.int8[] FROM unnest($1, $2) AS n (key, members)"
+	" SELECT n.key, n.members::pg_catalog.int8[] FROM unnest($1, $2, $3) AS n (key, again, members)"
 	" ORDER BY n.key ON CONFLICT (key) DO NOTHING",
 
 	"INSERT INTO %s.actor_sets (key, members)"
-	" SELECT n.key, n.members::pg_catalog.int8[] FROM unnest($1, $2) AS n (key, members)"
+	" SELECT n.key, n.members::pg_catalog.int8[] FROM unnest($1, $2, $3) AS n (key, again, members)"
 	" ORDER BY n.key ON CONFLICT (key) DO NOTHING",
 };
 
 /* A key that stands for two things is a collision of hashes: refused. NULL: not looked for. */
 static const char *const dictionary_collisions[N_DICTIONARIES] = {
-	"SELECT n.key FROM unnest($1, $2, $3, $4) AS n (key, actor, name, is_group)"
+	"SELECT n.key FROM unnest($1, $3) AS n (key, actor)"
 	" JOIN %s.actors k ON k.key OPERATOR(pg_catalog.=) n.key"
 	" WHERE NOT (k.actor OPERATOR(ecosys.=) n.actor::ecosys.actor)",
-	"SELECT n.key FROM unnest($1, $2, $3) AS n (key, iri, display)"
+	"SELECT n.key FROM unnest($1, $3) AS n (key, iri)"
 	" JOIN %s.verbs k ON k.key OPERATOR(pg_catalog.=) n.key WHERE k.iri OPERATOR(pg_catalog.<>) n.iri",
-	"SELECT n.key FROM unnest($1, $2, $3) AS n (key, iri, definition)"
+	"SELECT n.key FROM unnest($1, $3) AS n (key, iri)"
 	" JOIN %s.activities k ON k.key OPERATOR(pg_catalog.=) n.key WHERE k.iri OPERATOR(pg_catalog.<>) n.iri",
-	"SELECT n.key FROM unnest($1, $2) AS n (key, members)"
+	"SELECT n.key FROM unnest($1, $3) AS n (key, members)"
 	" JOIN %s.activity_sets k ON k.key OPERATOR(pg_catalog.=) n.key"
 	" WHERE k.members OPERATOR(pg_catalog.<>) n.members::pg_catalog.int8[]",
-	"SELECT n.key FROM unnest($1, $2) AS n (key, members)"
+	"SELECT n.key FROM unnest($1, $3) AS n (key, members)"
 	" JOIN %s.actor_sets k ON k.key OPERATOR(pg_catalog.=) n.key"
 	" WHERE k.members OPERATOR(pg_catalog.<>) n.members::pg_catalog.int8[]",
 };
@@ -121,8 +122,14 @@ typedef struct known_key
 	Oid			schema;
 	uint32		dictionary;
 	int64		key;
-	uint64		description;	/* hash of the description's text, 0 for none */
+	uint64		description;	/* hash of the description's text, 0 for none; of an actor always 0 */
 } known_key;
+
+typedef struct known_entry
+{
+	known_key	key;
+	uint64		name;			/* of an actor: hash of the name last written, 0 for none */
+} known_entry;
 
 static HTAB *known = NULL;
 static bool known_grew = false; /* in this transaction */
@@ -290,15 +297,21 @@ prepare_session(void)
 static bool
 is_known(Oid schema, dictionary d, int64 key, uint64 description)
 {
-	known_key	k = {schema, d, key, description};
+	bool		is_actor = d == DICTIONARY_ACTORS;
+	known_key	k = {schema, d, key, is_actor ? 0 : description};
+	const known_entry *entry = known == NULL ? NULL : hash_search(known, &k, HASH_FIND, NULL);
 
-	return known != NULL && hash_search(known, &k, HASH_FIND, NULL) != NULL;
+	/* descriptions are merged, so each that was merged is known; of names the last one counts */
+	return entry != NULL && (!is_actor || description == 0 || entry->name == description);
 }
 
 static void
 add_known(Oid schema, dictionary d, int64 key, uint64 description)
 {
-	known_key	k = {schema, d, key, description};
+	bool		is_actor = d == DICTIONARY_ACTORS;
+	known_key	k = {schema, d, key, is_actor ? 0 : description};
+	known_entry *entry;
+	bool		found;
 
 	if (known != NULL && hash_get_num_entries(known) >= KNOWN_MAX)
 		forget_known();
@@ -307,11 +320,13 @@ add_known(Oid schema, dictionary d, int64 key, uint64 description)
 		HASHCTL		control = {0};
 
 		control.keysize = sizeof(known_key);
-		control.entrysize = sizeof(known_key);
+		control.entrysize = sizeof(known_entry);
 		known = hash_create("ecosys known keys", 1024, &control, HASH_ELEM | HASH_BLOBS);
 	}
 	known_grew = true;
-	(void) hash_search(known, &k, HASH_ENTER, NULL);
+	entry = hash_search(known, &k, HASH_ENTER, &found);
+	if (!found || description != 0)
+		entry->name = is_actor ? description : 0;
 }
 
 /* A new note, unless what it would say is known or noted already. */
@@ -431,7 +446,7 @@ ecosys_record_begin(Relation statements)
 {
 	prepare_session();
 	if (n_notes >= NOTES_ENOUGH || (n_notes > 0 && notes_schema != RelationGetNamespace(statements)))
-		ecosys_record_keep(notes_schema);
+		ecosys_record_keep();
 }
 
 void
@@ -535,23 +550,29 @@ keep_dictionary(const char *schema, const note *from, const note *to)
 	Datum	   *identities = palloc(sizeof(Datum) * n);
 	Datum	   *details = palloc(sizeof(Datum) * n);
 	Datum	   *groups = palloc(sizeof(Datum) * n);
+	Datum	   *agains = palloc(sizeof(Datum) * n);
 	bool	   *no_details = palloc(sizeof(bool) * n);
-	Oid			types[4] = {INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, BOOLARRAYOID};
-	Datum		values[4];
-	int			n_values = d == DICTIONARY_ACTORS ? 4 : d == DICTIONARY_VERBS || d == DICTIONARY_ACTIVITIES ? 3 : 2;
+	Oid			types[5] = {INT8ARRAYOID, BOOLARRAYOID, TEXTARRAYOID, TEXTARRAYOID, BOOLARRAYOID};
+	Datum		values[5];
+	int			n_values = d == DICTIONARY_ACTORS ? 5 : d == DICTIONARY_VERBS || d == DICTIONARY_ACTIVITIES ? 4 : 3;
 
 	for (int i = 0; i < n; i++)
 	{
+		noted_key	k = {d, 0, from[i].key};
+		const noted_entry *entry = hash_search(notes_index, &k, HASH_FIND, NULL);
+
 		keys[i] = Int64GetDatum(from[i].key);
+		agains[i] = BoolGetDatum(entry != NULL && entry->round > from[i].round);
 		identities[i] = CStringGetTextDatum(from[i].identity);
 		no_details[i] = from[i].details == NULL;
 		details[i] = no_details[i] ? (Datum) 0 : CStringGetTextDatum(from[i].details);
 		groups[i] = BoolGetDatum(from[i].is_group);
 	}
 	values[0] = array_of(keys, NULL, n, INT8OID);
-	values[1] = array_of(identities, NULL, n, TEXTOID);
-	values[2] = array_of(details, no_details, n, TEXTOID);
-	values[3] = array_of(groups, NULL, n, BOOLOID);
+	values[1] = array_of(agains, NULL, n, BOOLOID);
+	values[2] = array_of(identities, NULL, n, TEXTOID);
+	values[3] = array_of(details, no_details, n, TEXTOID);
+	values[4] = array_of(groups, NULL, n, BOOLOID);
 
 	if (SPI_execute_with_args(in_schema(dictionary_inserts[d], schema), n_values, types, values, NULL, false, 0) < 0)
 		elog(ERROR, "could not write dictionary %s", dictionary_names[d]);
@@ -592,13 +613,14 @@ become_again(const as_owner *saved)
 }
 
 void
-ecosys_record_keep(Oid schema)
+ecosys_record_keep(void)
 {
 	as_owner	saved;
+	Oid			schema = notes_schema;
 	const char *quoted;
 	int			from = 0;
 
-	if (n_notes == 0 || notes_schema != schema)
+	if (n_notes == 0)
 		return;
 
 	quoted = quote_identifier(get_namespace_name(schema));

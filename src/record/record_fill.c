@@ -27,6 +27,7 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
@@ -71,6 +72,18 @@ static const struct
 	{"statement", InvalidOid}
 };
 
+/* ecosys.statement: the type of that name beside the trigger function. Anybody may put the trigger on any table. */
+Oid
+ecosys_record_statement_type(FunctionCallInfo fcinfo)
+{
+	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum("statement"), ObjectIdGetDatum(schema));
+
+	if (!OidIsValid(type))
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("there is no type \"statement\" beside the trigger function")));
+	return type;
+}
+
 /* Where the columns are in a table. Kept in the trigger's FmgrInfo for as long as the SQL statement runs. */
 typedef struct layout
 {
@@ -84,12 +97,14 @@ layout_of(FunctionCallInfo fcinfo, Relation relation)
 {
 	layout	   *l = fcinfo->flinfo->fn_extra;
 	TupleDesc	desc = RelationGetDescr(relation);
+	Oid			statement_type;
 
 	if (l != NULL && l->relation == RelationGetRelid(relation))
 		return l;
 	if (l == NULL)
 		fcinfo->flinfo->fn_extra = l = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(layout));
 	memset(l, 0, sizeof(*l));
+	statement_type = ecosys_record_statement_type(fcinfo);
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
@@ -98,14 +113,16 @@ layout_of(FunctionCallInfo fcinfo, Relation relation)
 			continue;
 		for (int c = 0; c < N_COLUMNS; c++)
 		{
+			Oid			type = c == COLUMN_STATEMENT ? statement_type : columns[c].type;
+
 			if (strcmp(NameStr(attribute->attname), columns[c].name) != 0)
 				continue;
-			if (OidIsValid(columns[c].type) && attribute->atttypid != columns[c].type)
+			if (attribute->atttypid != type)
 				ereport(ERROR,
 						(errcode(ERRCODE_DATATYPE_MISMATCH),
 						 errmsg("column \"%s\" of table \"%s\" has type %s, not %s",
 								columns[c].name, RelationGetRelationName(relation),
-								format_type_be(attribute->atttypid), format_type_be(columns[c].type))));
+								format_type_be(attribute->atttypid), format_type_be(type))));
 			l->attributes[c] = attribute->attnum;
 		}
 	}
@@ -287,7 +304,8 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 	{
 		if (!DatumGetBool(DirectFunctionCall2(ecosys_statement_equivalent, statement, before)))
 		{
-			if (ecosys_record_conflict_place == NULL)
+			if (ecosys_record_conflict_place == NULL ||
+				ecosys_record_conflict_place->schema != RelationGetNamespace(relation))
 				ereport(ERROR,
 						(errcode(ERRCODE_UNIQUE_VIOLATION),
 						 errmsg(ECOSYS_CONFLICT_MESSAGE),
@@ -340,7 +358,7 @@ ecosys_statements_keep(PG_FUNCTION_ARGS)
 				 errmsg("statements_keep must be called as a trigger")));
 	ecosys_record_end_turn();
 	if (!ecosys_record_keep_later)
-		ecosys_record_keep(RelationGetNamespace(((TriggerData *) fcinfo->context)->tg_relation));
+		ecosys_record_keep();
 	return PointerGetDatum(NULL);
 }
 
@@ -353,6 +371,7 @@ ecosys_statements_void(PG_FUNCTION_ARGS)
 	Relation	relation;
 	layout	   *l;
 	ecosys_statement_header header;
+	Datum		statement;
 	pg_uuid_t	voided;
 	bool		isnull;
 	Oid			types[2] = {UUIDOID, UUIDOID};
@@ -367,8 +386,12 @@ ecosys_statements_void(PG_FUNCTION_ARGS)
 	relation = trigger->tg_relation;
 	l = layout_of(fcinfo, relation);
 	values[1] = heap_getattr(trigger->tg_trigtuple, l->attributes[COLUMN_ID], RelationGetDescr(relation), &isnull);
-	ecosys_statement_facts_of(heap_getattr(trigger->tg_trigtuple, l->attributes[COLUMN_STATEMENT],
-										   RelationGetDescr(relation), &isnull), &header);
+	if (isnull)
+		return PointerGetDatum(NULL);	/* another table than ours: there both are NOT NULL */
+	statement = heap_getattr(trigger->tg_trigtuple, l->attributes[COLUMN_STATEMENT], RelationGetDescr(relation), &isnull);
+	if (isnull)
+		return PointerGetDatum(NULL);
+	ecosys_statement_facts_of(statement, &header);
 	if (header.flags & ECOSYS_STATEMENT_VOIDING)
 	{
 		memcpy(voided.data, header.object_statement_id, UUID_LEN);

@@ -21,16 +21,6 @@
 #include "statement/statement_datum.h"
 #include "statement/statement_error.h"
 
-static TriggerData *
-intake_trigger(FunctionCallInfo fcinfo)
-{
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("intake functions must be called as triggers")));
-	return (TriggerData *) fcinfo->context;
-}
-
 static void
 reject(Relation intake, Datum line, const char *sqlstate, const char *message, const char *pointer, const char *rule)
 {
@@ -50,19 +40,49 @@ reject(Relation intake, Datum line, const char *sqlstate, const char *message, c
 						  5, types, values, nulls);
 }
 
+/* The insert of one line's statement, planned for the whole load. */
+static SPIPlanPtr
+plan_insert(FunctionCallInfo fcinfo, Relation intake)
+{
+	Oid			schema = RelationGetNamespace(intake);
+	Oid			table = get_relname_relid("statements", schema);
+	Oid			type = ecosys_record_statement_type(fcinfo);
+	SPIPlanPtr	plan;
+
+	if (!OidIsValid(table) || get_atttype(table, get_attnum(table, "statement")) != type)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there is no table \"statements\" of statements beside \"%s\"", RelationGetRelationName(intake))));
+	plan = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) VALUES ($1)",
+								quote_identifier(get_namespace_name(schema))), 1, &type);
+	if (plan == NULL || SPI_keepplan(plan) != 0)
+		elog(ERROR, "could not plan the intake");
+	return plan;
+}
+
 ECOSYS_FUNCTION(ecosys_intake_line);
 Datum
 ecosys_intake_line(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = intake_trigger(fcinfo);
-	Relation	intake = trigger->tg_relation;
-	SPIPlanPtr	plan = fcinfo->flinfo->fn_extra;
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	Relation	intake;
 	ecosys_fault fault;
 	ecosys_record_conflict conflict = {0};
 	struct varlena *statement;
 	text	   *line;
 	Datum		value;
 	bool		isnull;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_INSTEAD(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("intake_line must be called as a trigger instead of insert for each row")));
+	intake = trigger->tg_relation;
+	if (TupleDescAttr(RelationGetDescr(intake), 0)->atttypid != TEXTOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("first column of view \"%s\" must have type text", RelationGetRelationName(intake))));
 
 	value = heap_getattr(trigger->tg_trigtuple, 1, RelationGetDescr(intake), &isnull);
 	if (isnull)
@@ -79,29 +99,15 @@ ecosys_intake_line(PG_FUNCTION_ARGS)
 	}
 
 	SPI_connect();
-	if (plan == NULL)
-	{
-		Oid			schema = RelationGetNamespace(intake);
-		Oid			table = get_relname_relid("statements", schema);
-		Oid			type;
-
-		if (!OidIsValid(table))
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_TABLE),
-					 errmsg("there is no table \"statements\" beside \"%s\"", RelationGetRelationName(intake))));
-		type = get_atttype(table, get_attnum(table, "statement"));
-		plan = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) VALUES ($1)",
-									quote_identifier(get_namespace_name(schema))), 1, &type);
-		if (plan == NULL || SPI_keepplan(plan) != 0)
-			elog(ERROR, "could not plan the intake");
-		fcinfo->flinfo->fn_extra = plan;
-	}
+	if (fcinfo->flinfo->fn_extra == NULL)
+		fcinfo->flinfo->fn_extra = plan_insert(fcinfo, intake);
+	conflict.schema = RelationGetNamespace(intake);
 	ecosys_record_conflict_place = &conflict;
 	ecosys_record_keep_later = true;
 	PG_TRY();
 	{
 		value = PointerGetDatum(statement);
-		if (SPI_execute_plan(plan, &value, NULL, false, 0) != SPI_OK_INSERT)
+		if (SPI_execute_plan(fcinfo->flinfo->fn_extra, &value, NULL, false, 0) != SPI_OK_INSERT)
 			elog(ERROR, "could not store a line of the intake");
 	}
 	PG_FINALLY();
@@ -122,6 +128,10 @@ ECOSYS_FUNCTION(ecosys_intake_end);
 Datum
 ecosys_intake_end(PG_FUNCTION_ARGS)
 {
-	ecosys_record_keep(RelationGetNamespace(intake_trigger(fcinfo)->tg_relation));
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("intake_end must be called as a trigger")));
+	ecosys_record_keep();
 	return PointerGetDatum(NULL);
 }

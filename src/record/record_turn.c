@@ -30,8 +30,8 @@ static SubTransactionId turn_subid = InvalidSubTransactionId;	/* valid: a turn i
 static void
 at_transaction_end(XactEvent event, void *arg)
 {
-	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE)
-		turn_subid = InvalidSubTransactionId;
+	if (event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE || event == XACT_EVENT_ABORT)
+		ecosys_record_end_turn();
 }
 
 static void
@@ -39,9 +39,7 @@ at_subtransaction_end(SubXactEvent event, SubTransactionId subid, SubTransaction
 {
 	if (turn_subid == InvalidSubTransactionId || turn_subid < subid)
 		return;
-	if (event == SUBXACT_EVENT_ABORT_SUB)
-		turn_subid = InvalidSubTransactionId;	/* the abort released the lock */
-	else if (event == SUBXACT_EVENT_PRE_COMMIT_SUB)
+	if (event == SUBXACT_EVENT_ABORT_SUB || event == SUBXACT_EVENT_PRE_COMMIT_SUB)
 		ecosys_record_end_turn();
 }
 
@@ -60,7 +58,8 @@ ecosys_record_take_turn(Relation statements, const uint8 *id)
 	ecosys_record_end_turn();
 	SET_LOCKTAG_ADVISORY(turn, MyDatabaseId, (uint32) (hash >> 32) ^ RelationGetRelid(statements), (uint32) hash,
 						 TURN_LOCK_CLASS);
-	(void) LockAcquire(&turn, ExclusiveLock, false, false);
+	/* of the session, not the transaction: to be given back under whatever resource owner, as in a trigger's subtransaction */
+	(void) LockAcquire(&turn, ExclusiveLock, true, false);
 	turn_subid = GetCurrentSubTransactionId();
 }
 
@@ -70,6 +69,6 @@ ecosys_record_end_turn(void)
 	if (turn_subid != InvalidSubTransactionId)
 	{
 		turn_subid = InvalidSubTransactionId;
-		(void) LockRelease(&turn, ExclusiveLock, false);
+		(void) LockRelease(&turn, ExclusiveLock, true);
 	}
 }

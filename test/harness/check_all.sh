@@ -39,5 +39,5 @@ for file in "$SOURCE"/test/pgtap/*.sql; do
 done
 step "no sanitizer report in the server's log" no_reports
 if has "$SOURCE/test/fuzz/Makefile"; then
-	step "fuzzers, long run" as_server make -s -C "$SOURCE/test/fuzz" long
+	step "fuzzers, long run" as_server make -s -C "$SOURCE/test/fuzz" fuzz SECONDS="${ECOSYS_FUZZ_SECONDS:-300}"
 fi
