@@ -36,7 +36,6 @@ ECOSYSTEM_SQL := $(sort $(wildcard sql/ecosystem/*.sql))
 
 DATA_built = build/ecosys--$(ECOSYS_VERSION).sql
 DATA := $(wildcard sql/upgrade/ecosys--*.sql)
-DOCS := $(wildcard docs/*.md)
 REGRESS := $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
 REGRESS_OPTS = --load-extension=ecosys
 ISOLATION := $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
