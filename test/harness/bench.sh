@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bench.sh - ecosys against jsonb and plain SQL, in one run: interleaved rounds,
-# medians, processor seconds of the backend. BENCH_STATEMENTS (50000) and
+# medians, processor seconds of the backend. BENCH_STATEMENTS (200000) and
 # BENCH_ROUNDS (3) set the size; ECOSYS_REAL_STATEMENTS names a file of
 # statements, one a line, gzipped or not, to measure as well.
 # Ends with a line for each figure: figure NAME VALUE.
