@@ -213,7 +213,7 @@ CREATE FUNCTION ecosys.equivalent(a ecosys.statement, b ecosys.statement) RETURN
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'ecosys_statement_equivalent';
 COMMENT ON FUNCTION ecosys.equivalent(ecosys.statement, ecosys.statement) IS 'Whether two statements are the same to xAPI: what a record store sets, displays, definitions, order of members and some spellings are left aside.';
 
-CREATE FUNCTION ecosys.check_statement(json text) RETURNS TABLE (pointer text, rule text, message text)
+CREATE FUNCTION ecosys.check_statement(statement text) RETURNS TABLE (pointer text, rule text, message text)
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'ecosys_check_statement';
 COMMENT ON FUNCTION ecosys.check_statement(text) IS 'Every fault of a statement: where (a JSON pointer), against which rule, and what is wrong. No rows: it is valid.';
 
