@@ -67,7 +67,7 @@ BEGIN ATOMIC
            SELECT e.person, e.element,
                   ecosys.attainment_agg(e.outcome, e.completed, e.at, CASE WHEN s.policy = 'decayed' THEN s.half_life END) AS state
              FROM @ecosystem@.evidence e
-            WHERE e.at <= coalesce(attainments.as_of, pg_catalog.now())
+            WHERE e.at <= coalesce(attainments.as_of, pg_catalog.statement_timestamp())
               AND (attainments.of_person IS NULL OR e.person = attainments.of_person)
             GROUP BY e.person, e.element) a;
 END;
@@ -82,16 +82,16 @@ BEGIN ATOMIC
         SELECT DISTINCT ON (r.source) r.source, r.target
           FROM @ecosystem@.relations r
           JOIN @ecosystem@.relation_kinds k ON k.kind = r.kind AND k.carries = 'goal_tree'
-         WHERE (r.valid_from IS NULL OR r.valid_from <= coalesce(goal_ancestors.as_of, (pg_catalog.now() AT TIME ZONE 'UTC')::date))
-           AND (r.valid_to IS NULL OR r.valid_to > coalesce(goal_ancestors.as_of, (pg_catalog.now() AT TIME ZONE 'UTC')::date))
+         WHERE (r.valid_from IS NULL OR r.valid_from <= coalesce(goal_ancestors.as_of, (pg_catalog.statement_timestamp() AT TIME ZONE 'UTC')::date))
+           AND (r.valid_to IS NULL OR r.valid_to > coalesce(goal_ancestors.as_of, (pg_catalog.statement_timestamp() AT TIME ZONE 'UTC')::date))
          ORDER BY r.source, r.id
     ),
     valid_goal AS (
         SELECT e.id
           FROM @ecosystem@.elements e
           JOIN @ecosystem@.element_kinds k ON k.kind = e.kind AND k.acts_as = 'goal'
-         WHERE (e.valid_from IS NULL OR e.valid_from <= coalesce(goal_ancestors.as_of, (pg_catalog.now() AT TIME ZONE 'UTC')::date))
-           AND (e.valid_to IS NULL OR e.valid_to > coalesce(goal_ancestors.as_of, (pg_catalog.now() AT TIME ZONE 'UTC')::date))
+         WHERE (e.valid_from IS NULL OR e.valid_from <= coalesce(goal_ancestors.as_of, (pg_catalog.statement_timestamp() AT TIME ZONE 'UTC')::date))
+           AND (e.valid_to IS NULL OR e.valid_to > coalesce(goal_ancestors.as_of, (pg_catalog.statement_timestamp() AT TIME ZONE 'UTC')::date))
     ),
     line AS (
         SELECT g.id AS goal, g.id AS ancestor FROM valid_goal g
@@ -108,7 +108,7 @@ CREATE FUNCTION @ecosystem@.priority_shares(as_of date DEFAULT NULL) RETURNS TAB
 BEGIN ATOMIC
     WITH RECURSIVE
     day AS (
-        SELECT coalesce(priority_shares.as_of, (pg_catalog.now() AT TIME ZONE 'UTC')::date) AS today
+        SELECT coalesce(priority_shares.as_of, (pg_catalog.statement_timestamp() AT TIME ZONE 'UTC')::date) AS today
     ),
     valid_element AS (
         SELECT e.id, e.priority, k.acts_as
@@ -170,7 +170,7 @@ CREATE FUNCTION @ecosystem@.obligations(as_of timestamptz DEFAULT NULL, of_perso
 BEGIN ATOMIC
     WITH
     day AS (
-        SELECT (coalesce(obligations.as_of, pg_catalog.now()) AT TIME ZONE 'UTC')::date AS today
+        SELECT (coalesce(obligations.as_of, pg_catalog.statement_timestamp()) AT TIME ZONE 'UTC')::date AS today
     ),
     somebody AS MATERIALIZED (
         SELECT p.person, coalesce(p.fte, 1) AS fte, coalesce(p.roles, '{}') AS roles
@@ -226,8 +226,8 @@ CREATE FUNCTION @ecosystem@.alignment_rows(as_of timestamptz DEFAULT NULL, half_
 BEGIN ATOMIC
     WITH
     now AS (
-        SELECT coalesce(alignment_rows.as_of, pg_catalog.now()) AS instant,
-               (coalesce(alignment_rows.as_of, pg_catalog.now()) AT TIME ZONE 'UTC')::date AS today
+        SELECT coalesce(alignment_rows.as_of, pg_catalog.statement_timestamp()) AS instant,
+               (coalesce(alignment_rows.as_of, pg_catalog.statement_timestamp()) AT TIME ZONE 'UTC')::date AS today
     ),
     -- who was where; of overlapping periods the one that began last
     membership AS MATERIALIZED (
@@ -283,7 +283,7 @@ AS
 $$
 #variable_conflict use_column
 DECLARE
-    instant timestamptz := coalesce(as_of, pg_catalog.now());
+    instant timestamptz := coalesce(as_of, pg_catalog.statement_timestamp());
     half_life interval := (SELECT s.half_life FROM @ecosystem@.settings s);
     unknown text := (SELECT d FROM pg_catalog.unnest("by") d WHERE d IS NULL OR d NOT IN ('goal', 'org_unit', 'person') LIMIT 1);
     by_goal boolean := 'goal' = ANY ("by");
@@ -371,7 +371,7 @@ AS
 $$
 #variable_conflict use_column
 DECLARE
-    instant timestamptz := coalesce(as_of, pg_catalog.now());
+    instant timestamptz := coalesce(as_of, pg_catalog.statement_timestamp());
     today date := (instant AT TIME ZONE 'UTC')::date;
     half_life interval := (SELECT s.half_life FROM @ecosystem@.settings s);
     policy text := (SELECT s.policy FROM @ecosystem@.settings s);

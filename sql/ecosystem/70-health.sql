@@ -49,7 +49,7 @@ CREATE FUNCTION @ecosystem@.findings(as_of date DEFAULT NULL)
 AS
 $$
     WITH RECURSIVE day AS (
-        SELECT coalesce(findings.as_of, (pg_catalog.now() AT TIME ZONE 'UTC')::date) AS today
+        SELECT coalesce(findings.as_of, (pg_catalog.statement_timestamp() AT TIME ZONE 'UTC')::date) AS today
     ),
     valid AS MATERIALIZED (
         SELECT e.id, e.key, e.kind, e.name, e.owner, e.review_by, e.effort, k.family, k.acts_as, v.importance, v.items_lost, v.is_required, v.at_risk

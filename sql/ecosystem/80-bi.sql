@@ -79,7 +79,7 @@ COMMENT ON COLUMN @ecosystem@.fact_statement.duration_seconds IS 'result.duratio
 COMMENT ON COLUMN @ecosystem@.fact_statement.registration IS 'context.registration.';
 
 CREATE VIEW @ecosystem@.fact_alignment WITH (security_invoker = true) AS
-    SELECT pg_catalog.now() AS "time", a.goal, a.goal_name, a.org_unit, a.org_unit_name, a.score, a.coverage, a.proficiency, a.freshness,
+    SELECT pg_catalog.statement_timestamp() AS "time", a.goal, a.goal_name, a.org_unit, a.org_unit_name, a.score, a.coverage, a.proficiency, a.freshness,
            a.confidence, a.score_lower, a.score_upper, a.obligations, a.evidenced, a.weight
       FROM @ecosystem@.alignment('{goal,org_unit}') a;
 COMMENT ON VIEW @ecosystem@.fact_alignment IS 'How far learning serves each goal in each unit, now. A goal''s row holds the goals below it, a unit''s row the units below it: do not add up rows of different levels.';

@@ -157,6 +157,16 @@ SELECT is((SELECT count(*) FROM alignment('{goal,org_unit}', '2025-06-30Z')), 0:
 DELETE FROM relations r USING elements e WHERE r.source = e.id AND e.key = 'grow';
 SELECT is((SELECT obligations FROM alignment('{org_unit}', '2025-06-30Z') WHERE org_unit = 'sales'), 6::bigint, 'a circle of units holds all of its units');
 
+-- what the transaction itself has stored counts: its timestamp is later than now()
+BEGIN;
+SELECT pg_sleep(0.01);
+INSERT INTO statements (statement)
+SELECT ((statement(90, 'ben@example.com', 'passed', 'course', NULL, '{"score": {"scaled": 0.75}}'))::text)::ecosys.statement;
+SELECT is((SELECT value FROM attainments() a JOIN elements e ON e.id = a.element WHERE a.person = '2' AND e.key = 'course'), 0.75::float8,
+          'a statement counts in the transaction that stores it');
+SELECT cmp_ok((SELECT evidenced FROM alignment('{person}') WHERE person = '2'), '>', 0::bigint, 'in alignment too');
+ROLLBACK;
+
 -- the caller's rights
 CREATE ROLE alignment_reader;
 GRANT USAGE ON SCHEMA learning TO alignment_reader;
