@@ -39,8 +39,13 @@
 #include "base/json_reader.h"
 #include "record/record.h"
 
-/* With this many notes waiting they are written; this many namings are remembered (56 bytes each). */
-#define NOTES_ENOUGH 4096
+/*
+ * Notes are written at the end of the SQL statement, all at once and in key
+ * order: so two sessions that load files with names in common, one INSERT or
+ * COPY a transaction, wait for each other but never deadlock. Only notes that take more
+ * memory than this are written in between. KNOWN_MAX namings are remembered (56 bytes each).
+ */
+#define NOTES_BYTES (32 * 1024 * 1024)
 #define KNOWN_MAX 400000
 
 typedef enum dictionary
@@ -445,7 +450,8 @@ void
 ecosys_record_begin(Relation statements)
 {
 	prepare_session();
-	if (n_notes >= NOTES_ENOUGH || (n_notes > 0 && notes_schema != RelationGetNamespace(statements)))
+	if (n_notes > 0 && (notes_schema != RelationGetNamespace(statements) ||
+						MemoryContextMemAllocated(notes_context, true) > NOTES_BYTES))
 		ecosys_record_keep();
 }
 

@@ -1,6 +1,6 @@
 -- The record side of an ecosystem: what is stored, completed, kept, refused.
 BEGIN;
-SELECT plan(57);
+SELECT plan(59);
 SET timezone = 'UTC';
 SELECT ecosys.create_ecosystem('learning');
 
@@ -143,6 +143,14 @@ SELECT is((SELECT count(*) FROM learning.activities WHERE iri = 'http://example.
 TRUNCATE learning.verbs;
 INSERT INTO learning.statements (statement) VALUES (pg_temp.st());
 SELECT is((SELECT count(*) FROM learning.verbs), 1::bigint, 'after a TRUNCATE');
+
+-- more new names than are held at once (32 MB)
+INSERT INTO learning.statements (statement)
+SELECT format('{"actor": {"mbox": "mailto:many%s@example.com", "name": "%s"}, "verb": {"id": "http://example.com/did"}, "object": {"id": "http://example.com/many%s"}}',
+              i % 15000, repeat('x', 2000), i % 10)::ecosys.statement
+  FROM generate_series(1, 40000) i;
+SELECT is((SELECT count(*) FROM learning.actors WHERE ecosys.ifi(actor) LIKE 'mailto:many%' AND length(name) = 2000), 15000::bigint, 'names are written in between when they are many');
+SELECT is((SELECT count(*) FROM learning.activities WHERE iri LIKE 'http://example.com/many%'), 10::bigint, 'each once');
 
 SELECT is((SELECT count(*) FROM learning.statements s
             WHERE NOT EXISTS (SELECT FROM learning.actors a WHERE a.key = s.actor)), 0::bigint, 'every actor is kept');
