@@ -15,6 +15,7 @@
 #include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/rel.h"
 
 #include "record/record.h"
@@ -40,10 +41,27 @@ reject(Relation intake, Datum line, const char *sqlstate, const char *message, c
 						  5, types, values, nulls);
 }
 
-/* The insert of one line's statement, planned for the whole load. */
-static SPIPlanPtr
+/* The insert of one line's statement, planned once for the load and freed with the trigger's memory. */
+typedef struct planned_insert
+{
+	MemoryContextCallback at_end;
+	SPIPlanPtr	plan;
+} planned_insert;
+
+static void
+free_insert(void *arg)
+{
+	planned_insert *insert = arg;
+
+	if (insert->plan != NULL)
+		SPI_freeplan(insert->plan);
+	insert->plan = NULL;
+}
+
+static planned_insert *
 plan_insert(FunctionCallInfo fcinfo, Relation intake)
 {
+	planned_insert *insert;
 	Oid			schema = RelationGetNamespace(intake);
 	Oid			table = get_relname_relid("statements", schema);
 	Oid			type = ecosys_record_statement_type(fcinfo);
@@ -57,7 +75,12 @@ plan_insert(FunctionCallInfo fcinfo, Relation intake)
 								quote_identifier(get_namespace_name(schema))), 1, &type);
 	if (plan == NULL || SPI_keepplan(plan) != 0)
 		elog(ERROR, "could not plan the intake");
-	return plan;
+	insert = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(planned_insert));
+	insert->plan = plan;
+	insert->at_end.func = free_insert;
+	insert->at_end.arg = insert;
+	MemoryContextRegisterResetCallback(fcinfo->flinfo->fn_mcxt, &insert->at_end);
+	return insert;
 }
 
 ECOSYS_FUNCTION(ecosys_intake_line);
@@ -107,7 +130,7 @@ ecosys_intake_line(PG_FUNCTION_ARGS)
 	PG_TRY();
 	{
 		value = PointerGetDatum(statement);
-		if (SPI_execute_plan(fcinfo->flinfo->fn_extra, &value, NULL, false, 0) != SPI_OK_INSERT)
+		if (SPI_execute_plan(((planned_insert *) fcinfo->flinfo->fn_extra)->plan, &value, NULL, false, 0) != SPI_OK_INSERT)
 			elog(ERROR, "could not store a line of the intake");
 	}
 	PG_FINALLY();

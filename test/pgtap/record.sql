@@ -1,6 +1,6 @@
 -- The record side of an ecosystem: what is stored, completed, kept, refused.
 BEGIN;
-SELECT plan(59);
+SELECT plan(60);
 SET timezone = 'UTC';
 SELECT ecosys.create_ecosystem('learning');
 
@@ -130,6 +130,23 @@ INSERT INTO learning.intake (line) VALUES
 SELECT is((SELECT count(*) FROM learning.statements s JOIN learning.actors a ON a.key = s.actor WHERE a.name = 'Bulk'), 1::bigint, 'intake stores the good line, once');
 SELECT results_eq($$SELECT sqlstate, pointer FROM learning.rejects ORDER BY id$$, $$VALUES ('22023', '/verb/id'), ('22P02', '/actor'), ('23505', NULL)$$, 'and keeps the bad lines with the fault');
 SELECT ok((SELECT line LIKE '%undid%' AND rule IS NULL FROM learning.rejects ORDER BY id DESC LIMIT 1), 'a conflict is kept whole');
+
+-- a load leaves no plan behind in the session, whether it ends well or not
+CREATE FUNCTION pg_temp.plans() RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM pg_backend_memory_contexts WHERE name LIKE 'CachedPlan%' $$;
+CREATE FUNCTION pg_temp.loads(times int, fails boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    FOR i IN 1..times LOOP
+        BEGIN
+            EXECUTE format('INSERT INTO learning.intake (line) SELECT l FROM (VALUES (1, %L), (2, %L)) v (n, l) WHERE n / %s IS NOT NULL',
+                           pg_temp.st()::text, pg_temp.st()::text, CASE WHEN fails THEN '(2 - n)' ELSE '1' END);
+        EXCEPTION WHEN division_by_zero THEN NULL;
+        END;
+    END LOOP;
+END $$;
+SELECT pg_temp.loads(1, false), pg_temp.loads(1, true);
+CREATE TEMP TABLE plans_before AS SELECT pg_temp.plans() AS plans;
+SELECT pg_temp.loads(20, false), pg_temp.loads(20, true);
+SELECT cmp_ok(pg_temp.plans(), '<=', (SELECT plans + 5 FROM plans_before), 'a load leaves no plan behind');
 
 -- what a session knows of the dictionaries is forgotten when it is no longer so
 SAVEPOINT s;
