@@ -11,6 +11,7 @@
 
 #include "ecosys.h"
 
+#include "commands/trigger.h"
 #include "utils/rel.h"
 
 #include "statement/statement_parse.h"
@@ -40,8 +41,8 @@ extern bool ecosys_record_related_actors(const ecosys_statement_facts *facts, in
  * Run an SQL command as the owner of the table, with a safe search path. The
  * command is written with %s for the quoted schema of the table.
  */
-extern uint64 ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *argtypes,
-									Datum *values, const char *nulls);
+extern void ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *argtypes,
+								  Datum *values, const char *nulls);
 
 /* ---- record_turn.c ---- */
 
@@ -64,6 +65,14 @@ typedef struct ecosys_record_conflict
 
 /* The type ecosys.statement. */
 extern Oid	ecosys_record_statement_type(FunctionCallInfo fcinfo);
+
+/*
+ * What the trigger `name` is called with; an error unless it is called as a
+ * trigger and, where event is not 0, for this event (the bits of tg_event for
+ * what, for row or statement, and when), which `when` puts into words.
+ */
+extern TriggerData *ecosys_record_trigger(FunctionCallInfo fcinfo, const char *name, TriggerEvent event,
+										  const char *when);
 
 extern ecosys_record_conflict *ecosys_record_conflict_place;
 

@@ -65,8 +65,9 @@ static const char *const dictionary_names[N_DICTIONARIES] = {
 /*
  * One INSERT a dictionary; $1 keys, $2 and on parallel arrays. Only what is
  * new or different is written, and with it what a later round may write again:
- * so that the first round locks all rows, in the order of their keys. %s is the quoted schema. unnest of several arrays
- * is grammar that always means pg_catalog's, and cannot be written qualified.
+ * so that the first round locks all rows, in the order of their keys. %s is the
+ * quoted schema. unnest of several arrays is grammar that always means
+ * pg_catalog's, and cannot be written qualified.
  */
 static const char *const dictionary_inserts[N_DICTIONARIES] = {
 	"INSERT INTO %s.actors AS d (key, actor, name, is_group)"
@@ -104,7 +105,7 @@ static const char *const dictionary_inserts[N_DICTIONARIES] = {
 	" ORDER BY n.key ON CONFLICT (key) DO NOTHING",
 };
 
-/* A key that stands for two things is a collision of hashes: refused. NULL: not looked for. */
+/* A key that stands for two things is a collision of hashes: refused. */
 static const char *const dictionary_collisions[N_DICTIONARIES] = {
 	"SELECT n.key FROM unnest($1, $3) AS n (key, actor)"
 	" JOIN %s.actors k ON k.key OPERATOR(pg_catalog.=) n.key"
@@ -651,22 +652,19 @@ ecosys_record_keep(void)
 	forget_notes();
 }
 
-uint64
+void
 ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *argtypes,
 					  Datum *values, const char *nulls)
 {
 	as_owner	saved;
-	uint64		processed;
 
 	become(&saved, statements->rd_rel->relowner);
 	SPI_connect();
 	if (SPI_execute_with_args(in_schema(command, quote_identifier(get_namespace_name(RelationGetNamespace(statements)))),
 							  nargs, argtypes, values, nulls, false, 0) < 0)
 		elog(ERROR, "could not execute: %s", command);
-	processed = SPI_processed;
 	SPI_finish();
 	become_again(&saved);
-	return processed;
 }
 
 /* AFTER DELETE on a dictionary, for each statement: sessions must not trust what they know of it. */
@@ -674,10 +672,6 @@ ECOSYS_FUNCTION(ecosys_dictionary_forget);
 Datum
 ecosys_dictionary_forget(PG_FUNCTION_ARGS)
 {
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("dictionary_forget must be called as a trigger")));
-	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
+	CacheInvalidateRelcache(ecosys_record_trigger(fcinfo, "dictionary_forget", 0, "")->tg_relation);
 	return PointerGetDatum(NULL);
 }

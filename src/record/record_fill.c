@@ -84,6 +84,20 @@ ecosys_record_statement_type(FunctionCallInfo fcinfo)
 	return type;
 }
 
+TriggerData *
+ecosys_record_trigger(FunctionCallInfo fcinfo, const char *name, TriggerEvent event, const char *when)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) ||
+		(event != 0 && (trigger->tg_event &
+						(TRIGGER_EVENT_OPMASK | TRIGGER_EVENT_ROW | TRIGGER_EVENT_TIMINGMASK)) != event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("%s must be called as a trigger%s", name, when)));
+	return trigger;
+}
+
 /* Where the columns are in a table. Kept in the trigger's FmgrInfo for as long as the SQL statement runs. */
 typedef struct layout
 {
@@ -253,7 +267,9 @@ ECOSYS_FUNCTION(ecosys_statements_fill);
 Datum
 ecosys_statements_fill(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = ecosys_record_trigger(fcinfo, "statements_fill",
+												 TRIGGER_EVENT_INSERT | TRIGGER_EVENT_ROW | TRIGGER_EVENT_BEFORE,
+												 " before insert for each row");
 	Relation	relation;
 	TupleDesc	desc;
 	layout	   *l;
@@ -275,11 +291,6 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 	bool		is_set;
 	int64		set_key = 0;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("statements_fill must be called as a trigger before insert for each row")));
 	relation = trigger->tg_relation;
 	desc = RelationGetDescr(relation);
 	l = layout_of(fcinfo, relation);
@@ -352,10 +363,7 @@ ECOSYS_FUNCTION(ecosys_statements_keep);
 Datum
 ecosys_statements_keep(PG_FUNCTION_ARGS)
 {
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("statements_keep must be called as a trigger")));
+	(void) ecosys_record_trigger(fcinfo, "statements_keep", 0, "");
 	ecosys_record_end_turn();
 	if (!ecosys_record_keep_later)
 		ecosys_record_keep();
@@ -367,7 +375,9 @@ ECOSYS_FUNCTION(ecosys_statements_void);
 Datum
 ecosys_statements_void(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = ecosys_record_trigger(fcinfo, "statements_void",
+												 TRIGGER_EVENT_INSERT | TRIGGER_EVENT_ROW | TRIGGER_EVENT_AFTER,
+												 " after insert for each row");
 	Relation	relation;
 	layout	   *l;
 	ecosys_statement_header header;
@@ -377,11 +387,6 @@ ecosys_statements_void(PG_FUNCTION_ARGS)
 	Oid			types[2] = {UUIDOID, UUIDOID};
 	Datum		values[2];
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("statements_void must be called as a trigger after insert for each row")));
 	ecosys_record_end_turn();
 	relation = trigger->tg_relation;
 	l = layout_of(fcinfo, relation);

@@ -87,7 +87,9 @@ ECOSYS_FUNCTION(ecosys_intake_line);
 Datum
 ecosys_intake_line(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = ecosys_record_trigger(fcinfo, "intake_line",
+												 TRIGGER_EVENT_INSERT | TRIGGER_EVENT_ROW | TRIGGER_EVENT_INSTEAD,
+												 " instead of insert for each row");
 	Relation	intake;
 	ecosys_fault fault;
 	ecosys_record_conflict conflict = {0};
@@ -96,11 +98,6 @@ ecosys_intake_line(PG_FUNCTION_ARGS)
 	Datum		value;
 	bool		isnull;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_INSTEAD(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("intake_line must be called as a trigger instead of insert for each row")));
 	intake = trigger->tg_relation;
 	if (TupleDescAttr(RelationGetDescr(intake), 0)->atttypid != TEXTOID)
 		ereport(ERROR,
@@ -151,10 +148,7 @@ ECOSYS_FUNCTION(ecosys_intake_end);
 Datum
 ecosys_intake_end(PG_FUNCTION_ARGS)
 {
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("intake_end must be called as a trigger")));
+	(void) ecosys_record_trigger(fcinfo, "intake_end", 0, "");
 	ecosys_record_keep();
 	return PointerGetDatum(NULL);
 }

@@ -4,8 +4,9 @@
  * Between looking an id up and having its row in the primary key's index,
  * another session could do the same and then fail on that index, although
  * xAPI wants the same statement, sent twice, to be accepted twice. So a
- * session takes a turn for the id: a lock on a hash of it, held from the look-up until its next
- * statement's turn or the end of the SQL statement, when the row is in the index for others to see.
+ * session takes a turn for the id: a lock on a hash of it, held from the look-up
+ * until its next statement's turn or the end of the SQL statement, when the row
+ * is in the index for others to see.
  *
  * A session holds one turn at most and waits for nothing while it holds one
  * (it gives the turn back before it waits for another transaction), so turns
