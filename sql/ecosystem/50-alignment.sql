@@ -189,7 +189,9 @@ BEGIN ATOMIC
                 SELECT p.id, q.item, q.required
                   FROM profile p
                  CROSS JOIN LATERAL pg_catalog.unnest(p.roles) held (role)
-                  JOIN @ecosystem@.elements e ON e.key IN (held.role, 'role:' || held.role)
+                 -- two keys to look up, not a condition to try on every element
+                 CROSS JOIN LATERAL (VALUES (held.role), ('role:' || held.role)) named (key)
+                  JOIN @ecosystem@.elements e ON e.key = named.key
                   JOIN @ecosystem@.requirements q ON q.role = e.id) a
          WHERE a.required > 0
          GROUP BY a.profile, a.item
