@@ -28,7 +28,10 @@ EXTENSION = ecosys
 MODULE_big = ecosys
 ECOSYS_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ecosys.control)
 
-SOURCES := $(filter-out %_zdict.c,$(sort $(wildcard src/*.c src/*/*.c)))
+SOURCES := $(filter-out %_zdict.c src/client/%,$(sort $(wildcard src/*.c src/*/*.c)))
+# The program `ecosys` and what it shares with the module.
+CLIENT_SOURCES := $(sort $(wildcard src/client/*.c)) $(sort $(wildcard src/base/*.c))
+CLIENT_OBJS = $(CLIENT_SOURCES:%.c=build/client/%.o)
 DICTIONARIES := $(sort $(wildcard src/statement/*.zdict))
 OBJS = $(SOURCES:.c=.o) $(DICTIONARIES:.zdict=_zdict.o)
 INSTALL_SQL := $(sort $(wildcard sql/install/*.sql))
@@ -47,7 +50,7 @@ PG_CPPFLAGS = -I$(srcdir)/src
 PG_CFLAGS = -MMD -MP -std=gnu99 -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Werror=implicit-function-declaration \
 	-ffp-contract=off
-SHLIB_LINK = -lzstd -lm $(EXTRA_LDFLAGS)
+SHLIB_LINK = -lzstd -lcrypto -lm $(EXTRA_LDFLAGS)
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
@@ -62,6 +65,27 @@ ISOLATION_OPTS += --expecteddir=test/isolation
 endif
 
 -include $(SOURCES:.c=.d)
+
+all: build/bin/ecosys
+install: install-client
+uninstall: uninstall-client
+
+build/client/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -I$(srcdir)/src -I$(shell $(PG_CONFIG) --includedir) -DECOSYS_VERSION='"$(ECOSYS_VERSION)"' \
+		$(CLIENT_CFLAGS) -c -o $@ $<
+build/bin/ecosys: $(CLIENT_OBJS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $(CLIENT_OBJS) $(EXTRA_LDFLAGS) -L$(shell $(PG_CONFIG) --libdir) \
+		-lpq -lmicrohttpd -lcrypto -lz -lpthread -lm
+-include $(CLIENT_OBJS:.o=.d)
+
+.PHONY: install-client uninstall-client
+install-client: build/bin/ecosys
+	$(MKDIR_P) '$(DESTDIR)$(bindir)'
+	$(INSTALL_PROGRAM) build/bin/ecosys '$(DESTDIR)$(bindir)/ecosys'
+uninstall-client:
+	rm -f '$(DESTDIR)$(bindir)/ecosys'
 
 # The install script is the sorted parts of sql/install; the marker line
 # `-- @ecosystem-script@` in one of them is replaced by sql/ecosystem/*.sql, the

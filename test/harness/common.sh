@@ -50,6 +50,10 @@ missing_packages() {
 	command -v make >/dev/null || echo make
 	[ -f /usr/include/zstd.h ] || echo libzstd-dev
 	[ -f /usr/include/xxhash.h ] || echo libxxhash-dev
+	[ -f /usr/include/microhttpd.h ] || echo libmicrohttpd-dev
+	[ -f /usr/include/zlib.h ] || echo zlib1g-dev
+	[ -f /usr/include/openssl/evp.h ] || echo libssl-dev
+	ls /usr/include/postgresql/libpq-fe.h /usr/include/libpq-fe.h >/dev/null 2>&1 || echo libpq-dev
 	if [ -z "$(find_pg_config)" ]; then
 		echo "postgresql-$version postgresql-server-dev-$version"
 	fi
