@@ -72,7 +72,7 @@ uninstall: uninstall-client
 
 build/client/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -I$(srcdir)/src -I$(shell $(PG_CONFIG) --includedir) -DECOSYS_VERSION='"$(ECOSYS_VERSION)"' \
+	$(CC) $(CFLAGS) -I$(srcdir)/src -I$(shell $(PG_CONFIG) --includedir) -I$(shell $(PG_CONFIG) --pkgincludedir) -DECOSYS_VERSION='"$(ECOSYS_VERSION)"' \
 		$(CLIENT_CFLAGS) -c -o $@ $<
 build/bin/ecosys: $(CLIENT_OBJS)
 	@mkdir -p $(@D)

@@ -145,12 +145,11 @@ prepare() {
 	# PostgreSQL finds its other folders relative to its own program.
 	real=$ECOSYS_TMP/pg
 	local d
-	for d in bindir pkglibdir sharedir includedir-server pkgincludedir includedir libdir; do
+	for d in bindir pkglibdir sharedir pkgincludedir includedir-server; do
 		local from to
 		from=$("$config" "--$d")
 		to=$real$from
 		[ -d "$from" ] || continue
-		case $d in includedir|libdir) continue ;; esac
 		[ -d "$to" ] || { mkdir -p "$(dirname "$to")"; cp -rs "$from" "$(dirname "$to")/"; }
 	done
 	PG_BIN=$real$("$config" --bindir)
