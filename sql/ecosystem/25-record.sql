@@ -304,10 +304,13 @@ BEGIN ATOMIC
       FROM pg_catalog.pg_index i
       JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
       JOIN pg_catalog.pg_am m ON m.oid = c.relam
-     WHERE m.amname = 'brin' AND i.indrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree((@ecosystem_literal@ || '.statements')::pg_catalog.regclass) WHERE isleaf);
+     WHERE m.amname = 'brin'
+       AND i.indrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree((@ecosystem_literal@ || '.statements')::pg_catalog.regclass) WHERE isleaf);
+    SELECT pg_catalog.gin_clean_pending_list((@ecosystem_literal@ || '.settled_activity_sets_members_idx')::pg_catalog.regclass);
+    SELECT pg_catalog.gin_clean_pending_list((@ecosystem_literal@ || '.settled_actor_sets_members_idx')::pg_catalog.regclass);
     SELECT ecosys.settle_names(@ecosystem_literal@::pg_catalog.regnamespace);
 END;
-COMMENT ON FUNCTION @ecosystem@.maintain() IS 'Tidies up: settles names that open transactions kept in flight, and brings the index on stored up to date. Idempotent, safe at any time, needed by nothing for correctness. For the owner. Returns how many names were settled.';
+COMMENT ON FUNCTION @ecosystem@.maintain() IS 'Tidies up: settles names that open transactions kept in flight, and brings the indexes on stored and on members of sets up to date. Idempotent, safe at any time, needed by nothing for correctness. For the owner. Returns how many names were settled.';
 
 CREATE VIEW @ecosystem@.intake AS SELECT NULL::text AS line WHERE false;
 COMMENT ON VIEW @ecosystem@.intake IS 'The bulk road: COPY one statement a line into it. Good lines become statements, the others rejects.';

@@ -18,6 +18,7 @@ BEGIN
     END LOOP;
     RETURN result;
 END $$;
+SELECT learning.maintain();
 ANALYZE;
 CREATE FUNCTION pg_temp.check_plans(how text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN
