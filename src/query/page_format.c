@@ -25,10 +25,11 @@ struct ecosys_page_dictionary
 	HTAB	   *known;
 };
 
+/* Hashed whole, so without padding. */
 typedef struct known_key
 {
 	int64		key;
-	bool		is_verb;
+	int64		is_verb;
 } known_key;
 
 typedef struct known
@@ -38,17 +39,6 @@ typedef struct known
 } known;
 
 /* ---- the dictionary ---- */
-
-static known_key
-make_key(bool is_verb, int64 key)
-{
-	known_key	k;
-
-	memset(&k, 0, sizeof(k));	/* it is hashed whole */
-	k.key = key;
-	k.is_verb = is_verb;
-	return k;
-}
 
 static ecosys_page_dictionary *
 dictionary_create(void)
@@ -63,7 +53,7 @@ dictionary_create(void)
 static void
 dictionary_note(ecosys_page_dictionary *dictionary, bool is_verb, int64 key, text *description)
 {
-	known_key	k = make_key(is_verb, key);
+	known_key	k = {key, is_verb};
 	bool		found;
 	known	   *entry = hash_search(dictionary->known, &k, HASH_ENTER, &found);
 
@@ -150,18 +140,18 @@ describe(void *arg, bool is_verb, const char *iri, size_t iri_length, size_t *le
 {
 	ecosys_page_dictionary *dictionary = arg;
 	ecosys_key_kind kind = is_verb ? ECOSYS_KEY_VERB : ECOSYS_KEY_ACTIVITY;
-	known_key	k;
+	known_key	k = {0, is_verb};
 	known	   *entry;
 
 	if (dictionary == NULL)
 		return NULL;
 	if (memchr(iri, '\\', iri_length) == NULL)
-		k = make_key(is_verb, ecosys_hash_key(kind, iri + 1, iri_length - 2));
+		k.key = ecosys_hash_key(kind, iri + 1, iri_length - 2);
 	else
 	{
 		char	   *decoded = palloc(iri_length);
 
-		k = make_key(is_verb, ecosys_hash_key(kind, decoded, ecosys_json_decode(iri, iri_length, decoded)));
+		k.key = ecosys_hash_key(kind, decoded, ecosys_json_decode(iri, iri_length, decoded));
 		pfree(decoded);
 	}
 	entry = hash_search(dictionary->known, &k, HASH_FIND, NULL);
