@@ -39,8 +39,8 @@ BEGIN ATOMIC
     ), kept AS (
         INSERT INTO @ecosystem@.credentials (key, verifier, authority, scopes, expires_at, description)
         SELECT m.key, ecosys.secret_verifier(m.secret, $4 IS NOT NULL),
-               coalesce($3, pg_catalog.json_build_object('objectType', 'Agent', 'account',
-                            pg_catalog.json_build_object('homePage', s.lrs_home_page, 'name', m.key))),
+               coalesce($3, pg_catalog.concat('{"objectType":"Agent","account":{"homePage":', pg_catalog.to_json(s.lrs_home_page),
+                                              ',"name":', pg_catalog.to_json(m.key), '}}')::json),
                $2, $5, $6
           FROM made m, @ecosystem@.settings s
     )

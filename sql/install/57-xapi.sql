@@ -92,10 +92,10 @@ CREATE FUNCTION ecosys.xapi_encode(value text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_xapi_encode_text';
 COMMENT ON FUNCTION ecosys.xapi_encode(text) IS 'The text percent-encoded, as the value of a query parameter.';
 
-CREATE FUNCTION ecosys.request_statements(body bytea, authority json, version text, id uuid)
+CREATE FUNCTION ecosys.request_statements(body bytea, authority json, version text, id uuid, define boolean)
     RETURNS TABLE (ordinality bigint, statement ecosys.statement)
     LANGUAGE c VOLATILE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_request_statements';
-COMMENT ON FUNCTION ecosys.request_statements(bytea, json, text, uuid) IS 'The statements in the content of a request, as statement_batch gives them; those that only xAPI 2.0 has are refused under version 1.0.3; with an id it must be one statement, of that id or none.';
+COMMENT ON FUNCTION ecosys.request_statements(bytea, json, text, uuid, boolean) IS 'The statements in the content of a request, as statement_batch gives them; those that only xAPI 2.0 has are refused under version 1.0.3; with an id it must be one statement, of that id or none. Unless define, what they say of activities and actors is not kept when they are stored, up to the end of the subtransaction.';
 
 CREATE FUNCTION ecosys.make_secret() RETURNS text
     LANGUAGE c VOLATILE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_make_secret';

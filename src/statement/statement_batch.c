@@ -14,6 +14,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/execnodes.h"
+#include "record/record.h"
 #include "statement/statement_datum.h"
 #include "statement/statement_error.h"
 #include "utils/builtins.h"
@@ -244,7 +245,8 @@ put_statements(FunctionCallInfo fcinfo, batch *batch, struct varlena *text)
 						(errcode(reader.fault_kind == ECOSYS_FAULT_DEPTH ? ERRCODE_STATEMENT_TOO_COMPLEX :
 								 reader.fault_kind == ECOSYS_FAULT_ENCODING ? ERRCODE_CHARACTER_NOT_IN_REPERTOIRE :
 								 ERRCODE_INVALID_TEXT_REPRESENTATION),
-						 errmsg("invalid batch of xAPI statements: %s", reader.fault_message)));
+						 errmsg("invalid batch of xAPI statements: %s", reader.fault_message),
+						 errdetail("at the top, byte %zu, rule json", (size_t) (reader.fault_at - reader.text) + 1)));
 			break;
 		default:
 			ereport(ERROR,
@@ -270,7 +272,7 @@ ecosys_statement_batch(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* request_statements(body, authority, version, id) */
+/* request_statements(body, authority, version, id, define) */
 ECOSYS_FUNCTION(ecosys_request_statements);
 Datum
 ecosys_request_statements(PG_FUNCTION_ARGS)
@@ -281,6 +283,8 @@ ecosys_request_statements(PG_FUNCTION_ARGS)
 	batch.authority = PG_ARGISNULL(1) ? NULL : PG_GETARG_VARLENA_PP(1);
 	if (!PG_ARGISNULL(2))
 		batch.version = VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(2)) > 0 && VARDATA_ANY(PG_GETARG_TEXT_PP(2))[0] == '1' ? 1 : 2;
+	if (!PG_ARGISNULL(4) && !PG_GETARG_BOOL(4))
+		ecosys_record_undefine();
 	batch.id = PG_ARGISNULL(3) ? NULL : PG_GETARG_UUID_P(3);
 	put_statements(fcinfo, &batch, PG_ARGISNULL(0) ? (struct varlena *) cstring_to_text("") : PG_GETARG_VARLENA_PP(0));
 	return (Datum) 0;
