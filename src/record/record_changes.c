@@ -292,12 +292,7 @@ ecosys_changes(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("max_rows must be 1 to %d", MAX_CHANGES)));
-	statements_id = get_relname_relid("statements", schema);
-	if (!OidIsValid(statements_id))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("there are no statements in schema \"%s\"", get_namespace_name(schema))));
-
+	statements_id = ecosys_record_statements_table(schema);
 	statements = table_open(statements_id, AccessShareLock);
 	f.through = ecosys_record_consistent_through(schema);
 	PushActiveSnapshot(GetTransactionSnapshot());

@@ -74,6 +74,19 @@ plans_of(Oid schema, Oid type)
 	return entry;
 }
 
+Oid
+ecosys_record_statements_table(Oid schema)
+{
+	Oid			table = get_relname_relid("statements", schema);
+
+	if (!OidIsValid(table))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there are no statements in this schema"),
+				 errhint("Give the schema of an ecosystem, as ecosys.create_ecosystem() makes it.")));
+	return table;
+}
+
 static void
 collect(void *arg, Datum statement, const uint8_t *id)
 {
@@ -128,6 +141,7 @@ ecosys_record_statements(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 
 	type = ecosys_record_statement_type(fcinfo);
+	(void) ecosys_record_statements_table(schema);
 	SPI_connect();
 	plan = plans_of(schema, type);
 	if (all.n == 1)
