@@ -50,6 +50,12 @@ extern void ecosys_record_execute(Relation statements, const char *command, int 
 extern PGDLLEXPORT Datum ecosys_merge_definition(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum ecosys_merge_language_map(PG_FUNCTION_ARGS);
 
+/* ---- record_define.c ---- */
+
+/* From here to the end of the subtransaction, what statements say of activities and actors is not noted. */
+extern void ecosys_record_undefine(void);
+extern bool ecosys_record_may_define(void);
+
 /* ---- record_turn.c ---- */
 
 /*

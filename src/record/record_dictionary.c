@@ -407,11 +407,13 @@ ecosys_record_begin(Relation statements)
 void
 ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, const char *text)
 {
+	bool		may_define = ecosys_record_may_define();
 	int64		key;
 
 	for (uint32 i = 0; i < facts->n_mentions; i++)
 	{
 		const ecosys_mention *m = &facts->mentions[i];
+		bool		described = m->description.length > 0 && (may_define || m->kind == ECOSYS_MENTION_VERB);
 		naming		naming = {ECOSYS_DICTIONARY_ACTORS, m->key, 0, 0};
 		ecosys_note *n;
 
@@ -422,7 +424,7 @@ ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, con
 		else if (m->kind == ECOSYS_MENTION_ACTIVITY)
 			naming.dictionary = ECOSYS_DICTIONARY_ACTIVITIES;
 		naming.identity = XXH64(text + m->identifier.offset, m->identifier.length, 1);
-		if (m->description.length > 0)
+		if (described)
 			naming.description = XXH64(text + m->description.offset, m->description.length, 0) | 1;
 		n = new_note(statements, &naming);
 		if (n == NULL)
@@ -431,7 +433,7 @@ ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, con
 		{
 			n->identity = note_string(text, m->object);
 			n->is_group = m->kind == ECOSYS_MENTION_GROUP;
-			if (m->description.length > 0)
+			if (described)
 				n->details = note_decoded(text, m->description);
 		}
 		else
@@ -439,7 +441,7 @@ ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, con
 			n->identity = note_decoded(text, m->identifier);
 			if (n->identity == NULL)	/* cannot be: an IRI has no such characters */
 				elog(ERROR, "an IRI is not a text");
-			if (m->description.length > 0)
+			if (described)
 				n->details = note_string(text, m->description);
 		}
 	}
