@@ -31,6 +31,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -298,7 +299,7 @@ take_answer(connection *c)
 		ssize_t		n;
 		char	   *body;
 		size_t		body_length;
-		bool		last;
+		bool		last = false;
 		int			status;
 
 		if (c->answer_room < c->answer_length + 65537)
