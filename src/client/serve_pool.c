@@ -69,14 +69,18 @@ ignore_notice(void *context, const PGresult *result)
 {
 }
 
-/* Say why the server is not there, at most every ten seconds; libpq's text names host and cause. */
+/* Say why the server is not there, at most every ten seconds. */
 static void
-complain(ecosys_serve *serve, PGconn *connection)
+complain(ecosys_serve *serve, ecosys_serve_server *server)
 {
-	if (serve->complained != 0 && serve->now - serve->complained < 10000)
+	if (serve->stopping || (serve->complained != 0 && serve->now - serve->complained < 10000))
 		return;
 	serve->complained = serve->now;
-	ecosys_client_report_server(connection, NULL);
+	/* libpq's text names host and cause; what the server says in the middle of a query may quote data */
+	if (server->state < SERVER_IDLE)
+		ecosys_client_report_server(server->connection, NULL);
+	else
+		ecosys_client_report("a connection to the server ended");
 }
 
 static void
@@ -158,8 +162,7 @@ static void
 lose(ecosys_serve *serve, ecosys_serve_server *server)
 {
 	serve->figures.server_lost++;
-	if (!serve->stopping)
-		complain(serve, server->connection);
+	complain(serve, server);
 	go_down(serve, server);
 }
 
@@ -458,7 +461,7 @@ take_results(ecosys_serve *serve, ecosys_serve_server *server)
 			server->result = result;
 			server->failed = true;
 			if (server->state != SERVER_BUSY)
-				complain(serve, server->connection);
+				complain(serve, server);
 			continue;
 		}
 		PQclear(result);
