@@ -33,7 +33,7 @@ help(void)
 		  "usage: ecosys serve [OPTION]…\n\n"
 		  "  -l, --listen=HOST:PORT     where to listen, or unix:PATH (127.0.0.1:8080)\n"
 		  "  -n, --connections=N        connections to the server (8)\n"
-		  "      --base-path=PATH       where the record store begins (/xapi)\n"
+		  "      --base-path=PATH       where the record store begins; ends in /xapi (/xapi)\n"
 		  "      --tls-certificate=FILE certificate chain, PEM: TLS 1.2 or later, and nothing else\n"
 		  "      --tls-key=FILE         its private key, PEM\n"
 		  "      --allow-plain          take credentials over plain text from other hosts too;\n"
@@ -146,7 +146,9 @@ parse_options(ecosys_serve_options *options, int argc, char **argv, int *code)
 				break;
 			case OPTION_BASE_PATH:
 				options->base_path = optarg;
-				if (optarg[0] != '/' || optarg[1] == '\0' || optarg[strlen(optarg) - 1] == '/' || strpbrk(optarg, "?#% ") != NULL)
+				/* xapi() finds its resources behind /xapi, wherever that is */
+				if (optarg[0] != '/' || strlen(optarg) < 5 || strcmp(optarg + strlen(optarg) - 5, "/xapi") != 0 ||
+					strpbrk(optarg, "?#% ") != NULL)
 					good = wrong_value("base-path", optarg);
 				break;
 			case OPTION_TLS_CERTIFICATE:

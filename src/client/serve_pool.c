@@ -252,9 +252,11 @@ send_request(ecosys_serve *serve, ecosys_serve_server *server, ecosys_serve_peer
 		sent = PQsendQueryParams(server->connection, "SELECT 1", 0, NULL, NULL, NULL, NULL, 0);
 	else
 	{
-		const char *values[5] = {peer->method, peer->path, peer->query, peer->headers.data,
+		/* HEAD is GET without its body, and only a body has a length to tell */
+		const char *method = strcmp(peer->method, "HEAD") == 0 ? "GET" : peer->method;
+		const char *values[5] = {method, peer->path, peer->query, peer->headers.data,
 		peer->body.length == 0 ? "" : peer->body.data};
-		int			lengths[5] = {(int) strlen(peer->method), (int) peer->path_length, (int) peer->query_length,
+		int			lengths[5] = {(int) strlen(method), (int) peer->path_length, (int) peer->query_length,
 		(int) peer->headers.length, (int) peer->body.length};
 		static const int formats[5] = {1, 1, 1, 1, 1};
 

@@ -766,8 +766,9 @@ send_refusal(ecosys_serve_peer *peer, int status, const char *reason)
 {
 	char		text[300];
 
-	snprintf(text, sizeof(text), "%s\n", reason);
-	return send_text(peer, status, "text/plain; charset=utf-8", text);
+	/* as xapi() says it; the reasons are constants without quotes */
+	snprintf(text, sizeof(text), "{\"error\":\"%s\"}", reason);
+	return send_text(peer, status, "application/json", text);
 }
 
 static enum MHD_Result
