@@ -46,6 +46,12 @@ extern bool ecosys_record_parties(const ecosys_statement_facts *facts, int64 *ke
 extern void ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *argtypes,
 								  Datum *values, const char *nulls);
 
+/* ---- record_define.c ---- */
+
+/* From here to the end of the subtransaction, what statements say of activities and actors is not noted. */
+extern void ecosys_record_undefine(void);
+extern bool ecosys_record_may_define(void);
+
 /* ---- record_turn.c ---- */
 
 /* Be the only session that decides about this id (16 bytes), until the turn ends or another is taken. */

@@ -468,18 +468,20 @@ ecosys_record_begin(Relation statements)
 void
 ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, const char *text)
 {
+	bool		may_define = ecosys_record_may_define();
 	int64		key;
 
 	for (uint32 i = 0; i < facts->n_mentions; i++)
 	{
 		const ecosys_mention *m = &facts->mentions[i];
+		bool		described = m->description.length > 0 && (may_define || m->kind == ECOSYS_MENTION_VERB);
 		uint64		description = 0;
 		dictionary	d;
 		note	   *n;
 
 		if (m->identifier.length == 0)
 			continue;			/* an anonymous group is no identity */
-		if (m->description.length > 0)
+		if (described)
 			description = XXH64(text + m->description.offset, m->description.length, 0) | 1;
 		d = m->kind == ECOSYS_MENTION_VERB ? DICTIONARY_VERBS :
 			m->kind == ECOSYS_MENTION_ACTIVITY ? DICTIONARY_ACTIVITIES : DICTIONARY_ACTORS;
@@ -490,7 +492,7 @@ ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, con
 		{
 			n->identity = note_string(text, m->object);
 			n->is_group = m->kind == ECOSYS_MENTION_GROUP;
-			if (m->description.length > 0)
+			if (described)
 				n->details = note_decoded(text, m->description);
 		}
 		else
@@ -498,7 +500,7 @@ ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, con
 			n->identity = note_decoded(text, m->identifier);
 			if (n->identity == NULL)	/* cannot be: an IRI has no such characters */
 				elog(ERROR, "an IRI is not a text");
-			if (m->description.length > 0)
+			if (described)
 				n->details = note_string(text, m->description);
 		}
 	}
