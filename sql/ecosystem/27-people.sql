@@ -213,6 +213,7 @@ BEGIN
             EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', @ecosystem_literal@, role_name);
         WHEN 'write' THEN
             EXECUTE format('GRANT INSERT ON %1$s.statements, %1$s.intake TO %2$I', @ecosystem_literal@, role_name);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %1$s.loads TO %2$I', @ecosystem_literal@, role_name);
         WHEN 'model' THEN
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %1$s.element_kinds, %1$s.relation_kinds, %1$s.elements, %1$s.relations, '
                            '%1$s.requirements, %1$s.personas, %1$s.settings, %1$s.evidence_verbs TO %2$I', @ecosystem_literal@, role_name);

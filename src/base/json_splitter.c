@@ -377,3 +377,9 @@ ecosys_split_next(ecosys_json_splitter *s, const char *text, size_t length, bool
 	s->scanned = length;
 	return unit_found(s, text, length, unit, used);
 }
+
+uint64_t
+ecosys_split_line(const ecosys_json_splitter *splitter)
+{
+	return splitter->state == BETWEEN ? splitter->line : splitter->unit_line;
+}

@@ -32,10 +32,10 @@
 
 typedef struct ecosys_json_splitter
 {
-	uint64_t	line;			/* of the byte at `scanned`, 1 for the first */
 	bool		within_array;	/* an array at the top was entered and not left */
 
 	/* the rest is private */
+	uint64_t	line;			/* of the byte at `scanned`, 1 for the first */
 	int			state;
 	bool		at_start;		/* a byte order mark may come */
 	bool		leading;		/* since the line's beginning there were blanks only */
@@ -81,5 +81,8 @@ extern void ecosys_split_open(ecosys_json_splitter *splitter, bool from_start, u
  */
 extern ecosys_split_result ecosys_split_next(ecosys_json_splitter *splitter, const char *text, size_t length, bool last,
 											 ecosys_split_unit *unit, size_t *used);
+
+/* The line of the first byte that is not done with. */
+extern uint64_t ecosys_split_line(const ecosys_json_splitter *splitter);
 
 #endif							/* ECOSYS_JSON_SPLITTER_H */

@@ -14,6 +14,7 @@ typedef struct subcommand
 } subcommand;
 
 static const subcommand subcommands[] = {
+	{"load", "store statements from files: JSON lines, arrays, gzip", ecosys_client_load},
 	{NULL, NULL, NULL}
 };
 
