@@ -168,12 +168,11 @@ BEGIN
             answer := @ecosystem@.activity(request.activity);
 
         ELSE
-            SELECT d.status, d.headers, d.body INTO response
+            SELECT d.status, d.headers::jsonb || jsonb_build_object('X-Experience-API-Version', request.version),
+                   CASE WHEN request.method <> 'HEAD' THEN d.body END
+              INTO response
               FROM @ecosystem@.xapi_document(request.method, request.resource, request.parameters, request.version,
                                              coalesce(request.headers, headers), coalesce(request.content, body)) d;
-            IF request.method = 'HEAD' THEN
-                response.body := NULL;
-            END IF;
             RETURN response;
         END IF;
         RETURN ROW(200, ecosys.xapi_headers(200, request.version, 'application/json',
