@@ -21,8 +21,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
-
-#define SIGNATURE_USAGE "http://adlnet.gov/expapi/attachments/signature"
+#include "xapi/attachment.h"
 
 /* Digits of SHA-512, the longest; one more tells a longer one. */
 #define MAX_HASH 128
@@ -107,7 +106,7 @@ put_attachment(listing *listing, const char *object, size_t length)
 	Datum		values[7];
 	bool		nulls[7] = {false, true, true, false, false, true, true};
 	bool		has_file_url = false;
-	bool		is_signature = false;
+	bool		is_signature = ecosys_attachment_is_signature(object, length);
 	ecosys_json_reader reader;
 	ecosys_json_string key;
 	ecosys_span value;
@@ -137,8 +136,6 @@ put_attachment(listing *listing, const char *object, size_t length)
 			}
 			else if (ecosys_json_string_is(name, key.span.length, "fileUrl"))
 				has_file_url = true;
-			else if (ecosys_json_string_is(name, key.span.length, "usageType"))
-				is_signature = ecosys_json_string_is(string, value.length, SIGNATURE_USAGE);
 		}
 		values[0] = Int32GetDatum(listing->n);
 		values[3] = BoolGetDatum(has_file_url);
