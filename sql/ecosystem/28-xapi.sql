@@ -152,7 +152,8 @@ BEGIN
                            CASE WHEN NOT client.scopes && ARRAY['all', 'all/read', 'statements/read'] THEN client.authority::ecosys.actor END)
                        WITH ORDINALITY q;
                 answer := concat('{"statements":[', answer, ']',
-                                 ',"more":' || to_json(concat(request.base, '/statements?', request.filter, 'cursor=', ecosys.xapi_encode(cursor_text)))::text,
+                                 CASE WHEN cursor_text IS NOT NULL THEN
+                                     ',"more":' || to_json(concat(request.base, '/statements?', request.filter, 'cursor=', ecosys.xapi_encode(cursor_text)))::text END,
                                  '}');
             END IF;
             IF request.attachments THEN
