@@ -199,6 +199,3 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @ecosystem@.xapi(text, text, text, json, bytea) IS 'Serves one xAPI request. path and query: as the client sent them, percent-encoded. headers: object of lower-case names and strings. body: the content. Any error that it raises is the server''s; a front answers 503 to those that may pass (class 40, 53, 57), else 500.';
-
-CREATE FUNCTION @ecosystem@.consistent_through() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE RETURN pg_catalog.clock_timestamp();
-COMMENT ON FUNCTION @ecosystem@.consistent_through() IS 'placeholder';
