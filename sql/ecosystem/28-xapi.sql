@@ -152,7 +152,8 @@ BEGIN
                            CASE WHEN NOT client.scopes && ARRAY['all', 'all/read', 'statements/read'] THEN client.authority::ecosys.actor END)
                        WITH ORDINALITY q;
                 answer := concat('{"statements":[', answer, ']',
-                                 ',"more":' || to_json(concat(request.base, '/statements?', request.filter, 'cursor=', ecosys.xapi_encode(cursor_text)))::text,
+                                 CASE WHEN cursor_text IS NOT NULL THEN
+                                     ',"more":' || to_json(concat(request.base, '/statements?', request.filter, 'cursor=', ecosys.xapi_encode(cursor_text)))::text END,
                                  '}');
             END IF;
             IF request.attachments THEN
@@ -168,12 +169,11 @@ BEGIN
             answer := @ecosystem@.activity(request.activity);
 
         ELSE
-            SELECT d.status, d.headers, d.body INTO response
+            SELECT d.status, d.headers::jsonb || jsonb_build_object('X-Experience-API-Version', request.version),
+                   CASE WHEN request.method <> 'HEAD' THEN d.body END
+              INTO response
               FROM @ecosystem@.xapi_document(request.method, request.resource, request.parameters, request.version,
                                              coalesce(request.headers, headers), coalesce(request.content, body)) d;
-            IF request.method = 'HEAD' THEN
-                response.body := NULL;
-            END IF;
             RETURN response;
         END IF;
         RETURN ROW(200, ecosys.xapi_headers(200, request.version, 'application/json',
