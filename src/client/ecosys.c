@@ -15,6 +15,7 @@ typedef struct subcommand
 
 static const subcommand subcommands[] = {
 	{"load", "store statements from files: JSON lines, arrays, gzip", ecosys_client_load},
+	{"forward", "send statements on to another record store", ecosys_client_forward},
 	{NULL, NULL, NULL}
 };
 
