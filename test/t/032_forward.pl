@@ -73,17 +73,7 @@ sub same
 	is(query('SELECT count(*) FROM learning.statements a JOIN second.statements b USING (id) WHERE NOT ecosys.equivalent(a.statement, b.statement)'), '0', "$what: and equal");
 }
 
-# without a change feed of its own: one that takes no notice of open transactions, good enough here
-if (query(q{SELECT to_regprocedure('learning.changes(text,integer)') IS NULL}) eq 't')
-{
-	query(q{CREATE FUNCTION learning.changes(after text DEFAULT NULL, max_rows integer DEFAULT 1000)
-		RETURNS TABLE ("position" text, id uuid, stored timestamptz, statement ecosys.statement) LANGUAGE sql STABLE AS $$
-		SELECT (extract(epoch FROM s.stored) * 1000000)::bigint::text || '-' || s.id, s.id, s.stored, s.statement
-		  FROM learning.statements s
-		 WHERE $1 IS NULL OR (s.stored, s.id) > (timestamptz 'epoch' + split_part($1, '-', 1)::bigint * interval '1 microsecond', substr($1, strpos($1, '-') + 1)::uuid)
-		 ORDER BY s.stored, s.id LIMIT $2 $$});
-}
-
+FakeStore::need_changes($node);
 add(1, 250);
 my ($code, $out, $err) = forward();
 is($code, 0, 'a first run') or diag($err);
