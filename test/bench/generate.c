@@ -397,8 +397,7 @@ player_statement(FILE *f, Session *s, const char *id, const char *time)
 	if (step == 5)
 		fprintf(f, "\"verb\":{\"id\":\"https://w3id.org/xapi/adl/verbs/satisfied\",\"display\":{\"en\":\"satisfied\"}},");
 	else
-		fprintf(f, "\"verb\":{\"id\":\"" ADL "%s\",\"display\":{\"en\":\"%s\",\"de\":\"%s\"}},", verb, verb,
-				step == 2 ? "beendet" : step == 3 ? passed ? "bestanden" : "nicht bestanden" : step == 0 ? "gestartet" : step == 1 ? "begonnen" : "verlassen");
+		fprintf(f, "\"verb\":{\"id\":\"" ADL "%s\",\"display\":{\"en\":\"%s\"}},", verb, verb);
 	fprintf(f, "\"object\":{\"objectType\":\"Activity\",\"id\":\"%s\",\"definition\":%s},", step == 5 ? course->iri : lesson->iri,
 			step == 5 ? course->definition : lesson->definition);
 	if (step == 2)
@@ -494,8 +493,8 @@ tool_statement(FILE *f, Session *s, const char *id, const char *time)
 
 	fprintf(f, "{\"id\":\"%s\",\"timestamp\":\"%s\",\"actor\":{\"name\":\"%s\",%s,\"objectType\":\"Agent\"},\"verb\":{\"id\":\"" ADL "%s\",\"display\":{\"en-US\":\"%s\"}},", id, time,
 			full_name[s->employee], identity[s->employee], end ? s->score >= 70 ? "passed" : "failed" : "answered", end ? s->score >= 70 ? "passed" : "failed" : "answered");
-	fprintf(f, "\"context\":{\"registration\":\"%s\",\"contextActivities\":{\"parent\":[%s],\"grouping\":[%s]},\"language\":\"%s\",\"platform\":\"Storyforge 3.%d\",\"revision\":\"%d\"},",
-			s->registration, part[s->course][7].brief, part[s->course][0].brief, spoken(s), s->course % 70, s->course % 9 + 1);
+	fprintf(f, "\"context\":{\"registration\":\"%s\",\"contextActivities\":{\"parent\":[%s],\"grouping\":[{\"id\":\"%s\"}]},\"language\":\"%s\",\"platform\":\"Storyforge 3.%d\",\"revision\":\"%d\"},",
+			s->registration, part[s->course][7].brief, part[s->course][0].iri, spoken(s), s->course % 70, s->course % 9 + 1);
 	if (end)
 		fprintf(f, "\"result\":{\"completion\":true,\"success\":%s,\"score\":{\"scaled\":%d.%02d,\"raw\":%d,\"min\":0,\"max\":100},\"duration\":\"PT0H%dM%d.%dS\"},",
 				s->score >= 70 ? "true" : "false", s->score / 100, s->score % 100, s->score, between(2, 59), below(60), below(10));
@@ -540,7 +539,7 @@ planner_statement(FILE *f, Session *s, const char *id, const char *time)
 	fprintf(f, "{\"id\":\"%s\",\"actor\":{\"name\":\"%s\",%s},\"verb\":{\"id\":\"http://activitystrea.ms/schema/1.0/schedule\",\"display\":{\"en\":\"scheduled\"}},"
 			"\"object\":{\"objectType\":\"SubStatement\",\"actor\":{\"objectType\":\"Agent\",\"name\":\"%s\",%s},\"verb\":{\"id\":\"" ADL "attended\",\"display\":{\"en\":\"will attend\"}},"
 			"\"object\":{\"id\":\"%s\",\"definition\":%s},\"context\":{\"contextActivities\":{\"grouping\":[%s]}}},"
-			"\"context\":{\"platform\":\"Planwise\",\"language\":\"%s\",\"contextActivities\":{\"category\":[{\"id\":\"https://planwise.example/xapi/plan/%d\"}]}},\"timestamp\":\"%s\"}",
+			"\"context\":{\"language\":\"%s\",\"contextActivities\":{\"category\":[{\"id\":\"https://planwise.example/xapi/plan/%d\"}]}},\"timestamp\":\"%s\"}",
 			id, full_name[s->employee / 12], identity[s->employee / 12], full_name[s->employee], identity[s->employee],
 			part[s->course][s->lesson].iri, part[s->course][s->lesson].definition, part[s->course][0].brief, spoken(s), 2022 + s->course % 3, time);
 }
