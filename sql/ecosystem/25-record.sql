@@ -14,6 +14,7 @@ CREATE TABLE @ecosystem@.statements (
     object             bigint NOT NULL,
     related_activities bigint,
     related_actors     bigint,
+    parties            bigint,
     authority          bigint,
     scaled             float8,
     raw_scaled         float8,
@@ -31,16 +32,20 @@ CREATE INDEX ON @ecosystem@.statements (object);
 CREATE INDEX ON @ecosystem@.statements (registration) WHERE registration IS NOT NULL;
 CREATE INDEX ON @ecosystem@.statements (related_activities) WHERE related_activities IS NOT NULL;
 CREATE INDEX ON @ecosystem@.statements (related_actors) WHERE related_actors IS NOT NULL;
+CREATE INDEX ON @ecosystem@.statements (parties) WHERE parties IS NOT NULL;
+-- All statements whose object is a StatementRef, in stored order; who refers to one is found by object.
+CREATE INDEX statements_references ON @ecosystem@.statements ((true)) WHERE ecosys.is_reference(statement);
 CREATE INDEX ON @ecosystem@.statements USING brin (stored);
 COMMENT ON TABLE @ecosystem@.statements IS 'xAPI statements. INSERT or COPY the column statement alone: the others fill themselves. Never updated.';
 COMMENT ON COLUMN @ecosystem@.statements.id IS 'Statement id; made if the statement has none.';
 COMMENT ON COLUMN @ecosystem@.statements.stored IS 'When it was stored here.';
 COMMENT ON COLUMN @ecosystem@.statements."timestamp" IS 'When it happened, as the statement says; else when it was stored.';
-COMMENT ON COLUMN @ecosystem@.statements.actor IS 'Key of the actor, as in actors.key.';
+COMMENT ON COLUMN @ecosystem@.statements.actor IS 'Key of the actor, as in actors.key; of an anonymous group a hash of its members'' keys, which parties names.';
 COMMENT ON COLUMN @ecosystem@.statements.verb IS 'Key of the verb, as in verbs.key.';
-COMMENT ON COLUMN @ecosystem@.statements.object IS 'Key of the object: an activity''s as in activities.key, an agent''s as in actors.key, else a hash.';
+COMMENT ON COLUMN @ecosystem@.statements.object IS 'Key of the object: an activity''s as in activities.key, an agent''s as in actors.key, of a StatementRef ecosys.statement_key of the id, else a hash.';
 COMMENT ON COLUMN @ecosystem@.statements.related_activities IS 'Key of the set of the object and all context activities, as in activity_sets.key; NULL: the object alone.';
 COMMENT ON COLUMN @ecosystem@.statements.related_actors IS 'Key of the set of all agents named in it, as in actor_sets.key; NULL: the actor alone.';
+COMMENT ON COLUMN @ecosystem@.statements.parties IS 'Key of the set of the actor, of an agent or group as object, and of the members of these, as in actor_sets.key; NULL: the actor alone.';
 COMMENT ON COLUMN @ecosystem@.statements.authority IS 'Key of the authority, as in actors.key.';
 COMMENT ON COLUMN @ecosystem@.statements.scaled IS 'result.score.scaled, in [-1, 1].';
 COMMENT ON COLUMN @ecosystem@.statements.raw_scaled IS 'Where scaled is absent: (raw - min) / (max - min) of result.score, in [0, 1].';

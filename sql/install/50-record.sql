@@ -1,4 +1,12 @@
--- Triggers of the record tables of an ecosystem.
+-- Keys and triggers of the record tables of an ecosystem.
+
+CREATE FUNCTION ecosys.statement_key(id uuid) RETURNS bigint
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_key';
+COMMENT ON FUNCTION ecosys.statement_key(uuid) IS 'The 64-bit key of a statement id, as in statements.object where the object is a StatementRef to it.';
+
+CREATE FUNCTION ecosys.is_reference(ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_is_reference';
+COMMENT ON FUNCTION ecosys.is_reference(ecosys.statement) IS 'Whether the object is a StatementRef, as of every voiding statement.';
 
 CREATE FUNCTION ecosys.statements_fill() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_fill';

@@ -31,11 +31,13 @@ extern void ecosys_record_note(Relation statements, const ecosys_statement_facts
 extern void ecosys_record_keep(void);
 
 /*
- * The key of the set of related activities, and of actors; false when the set
- * is nothing but the object, or the actor, itself.
+ * The key of the set of related activities, of related actors, and of actor and
+ * object with their members; false when the set is nothing but the object, or
+ * the actor, itself.
  */
 extern bool ecosys_record_related_activities(const ecosys_statement_facts *facts, int64 *key);
 extern bool ecosys_record_related_actors(const ecosys_statement_facts *facts, int64 *key);
+extern bool ecosys_record_parties(const ecosys_statement_facts *facts, int64 *key);
 
 /*
  * Run an SQL command as the owner of the table, with a safe search path. The

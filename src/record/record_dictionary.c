@@ -429,6 +429,15 @@ ecosys_record_related_actors(const ecosys_statement_facts *facts, int64 *key)
 	return true;
 }
 
+bool
+ecosys_record_parties(const ecosys_statement_facts *facts, int64 *key)
+{
+	if (facts->n_parties == 0)
+		return false;
+	*key = ecosys_hash_key(ECOSYS_KEY_ACTOR_SET, facts->parties, sizeof(int64) * facts->n_parties);
+	return true;
+}
+
 static void
 note_set(Relation statements, dictionary d, int64 key, const int64 *members, uint32 n_members)
 {
@@ -497,6 +506,8 @@ ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, con
 		note_set(statements, DICTIONARY_ACTIVITY_SETS, key, facts->related_activities, facts->n_related_activities);
 	if (ecosys_record_related_actors(facts, &key))
 		note_set(statements, DICTIONARY_ACTOR_SETS, key, facts->related_actors, facts->n_related_actors);
+	if (ecosys_record_parties(facts, &key))
+		note_set(statements, DICTIONARY_ACTOR_SETS, key, facts->parties, facts->n_parties);
 }
 
 /* ---- writing ---- */
