@@ -27,11 +27,11 @@ SELECT v.verb, r.back, r.statement_id, r.id
   FROM (SELECT verb_iri AS verb FROM lrs.xapi_statement GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10) v
  CROSS JOIN (SELECT * FROM recent WHERE back IN (100, 300, 1000, 3000, 10000)) r;
 \o :folder/plain_by_verb_since
-SELECT verb, stored FROM asked_verbs JOIN plain.statements ON plain.statements.id = statement_id ORDER BY verb, back;
+SELECT v.verb, s.stored FROM asked_verbs v JOIN plain.statements s ON s.id = v.statement_id ORDER BY v.verb, v.back;
 \o :folder/lrs_by_verb_since
 SELECT verb, id FROM asked_verbs ORDER BY verb, back;
 \o :folder/ecosys_by_verb_since
-SELECT verb, stored FROM asked_verbs JOIN load.statements ON load.statements.id = statement_id ORDER BY verb, back;
+SELECT v.verb, s.stored FROM asked_verbs v JOIN load.statements s ON s.id = v.statement_id ORDER BY v.verb, v.back;
 -- Registrations and ids: any; of ids, some that are void, refer, or are a group's.
 CREATE TEMP TABLE asked_registrations AS
 SELECT registration FROM lrs.xapi_statement WHERE registration IS NOT NULL GROUP BY 1 ORDER BY hashtextextended(registration::text, 3) LIMIT 100;
