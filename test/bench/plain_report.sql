@@ -1,6 +1,6 @@
 DROP TABLE IF EXISTS company.plain_report;
 CREATE TABLE company.plain_report AS
-SELECT p.department, date_trunc('quarter', (s.doc ->> 'timestamp')::timestamptz AT TIME ZONE 'UTC') AS quarter, count(*) AS statements,
+SELECT p.department, date_trunc('quarter', (s.doc ->> 'timestamp')::timestamptz) AS quarter, count(*) AS statements,
        avg(coalesce((s.doc #>> '{result,completion}')::boolean, false)::int::float8) AS completion, avg((s.doc #>> '{result,score,scaled}')::float8) AS score
   FROM plain.statements s
   JOIN company.people p ON p.login = coalesce(s.doc #>> '{actor,account,name}', s.doc #>> '{actor,mbox}')
