@@ -14,6 +14,8 @@ typedef struct subcommand
 } subcommand;
 
 static const subcommand subcommands[] = {
+	{"credentials", "the keys of HTTP clients: add, list, revoke", ecosys_client_credentials},
+	{"serve", "the HTTP front of the xAPI record store", ecosys_client_serve},
 	{NULL, NULL, NULL}
 };
 
