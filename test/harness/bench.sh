@@ -48,6 +48,8 @@ case $REAL in
 	*.gz) gzip -dc "$REAL" >"$DATA/real.jsonl" ;;
 	*) cp "$REAL" "$DATA/real.jsonl" ;;
 esac
+FRONT=''
+trap 'status=$?; [ -z "$FRONT" ] || kill "$FRONT" 2>/dev/null || true; (exit "$status"); cleanup' EXIT
 # the server writes files for the clients to read
 [ "${ECOSYS_AS[0]}" != runuser ] || chown -R postgres "$DATA"
 # one process does it all, so that its clock tells it all
@@ -68,7 +70,11 @@ column() { awk -v c="$1" '{print $c}'; }
 middle() { local c=$1; shift; printf '%s\n' "$@" | column "$c" | median; }
 ask() { psql -qXAt -v ON_ERROR_STOP=1 -c "$1"; }
 create() { psql -qX -v ON_ERROR_STOP=1 -f "$SQL/$1_create.sql"; }
-vacuum() { psql -qX -c 'VACUUM ANALYZE'; }
+# what an owner does now and then: autovacuum is off
+tidy() {
+	[ "$(ask "SELECT to_regnamespace('load') IS NOT NULL")" = f ] || ask 'SELECT load.maintain()' >/dev/null
+	psql -qX -c 'VACUUM ANALYZE'
+}
 figure() { FIGURES+=("figure $1 $2"); }
 note() { NOTES+=("$1"); }
 calc() { awk "BEGIN {print ($1)}"; }
@@ -125,7 +131,7 @@ load() {
 	o=$(middle 2 "${own[@]}") p=$(middle 2 "${plain[@]}") l=$(middle 2 "${lrs[@]}")
 	row "wal_$name" "WAL bytes a statement, $name; plain" "$(calc "int($o/$n)")" "$(calc "int($p/$n)")" "$(calc "$o/$p")" "$(calc "$o/$p")" '<=' 0.25 0.12
 	row "wal_lrs_$name" "WAL bytes a statement, $name; SQL LRS" "$(calc "int($o/$n)")" "$(calc "int($l/$n)")" "$(calc "$o/$l")" - '<=' - -
-	vacuum
+	tidy
 	sizes "$name" "$n" "$([ "$name" = real ] && echo 0.25 || echo -)" -
 }
 
@@ -166,6 +172,44 @@ sent() {
 	row "libpq_$batch" "$title, libpq, a CPU s; plain" "$([ "$i" -gt "$o" ] && echo "$i" || echo "$o")" "$p" "$(calc "($i > $o ? $i : $o)/$p")" "$(calc "($i > $o ? $i : $o)")" '>=' "$must" "$aim"
 	row "libpq_record_$batch" "  by record(); SQL LRS's sequence" "$o" "$l" "$(calc "$o/$l")" - '>=' - -
 	row "libpq_insert_$batch" "  by INSERT; SQL LRS's sequence" "$i" "$l" "$(calc "$i/$l")" - '>=' - -
+}
+
+# spent PID: processor seconds of a process with all its threads.
+spent() { cat /proc/"$1"/task/*/schedstat | awk '{s += $1} END {printf "%.9f", s / 1e9}'; }
+
+# http: batches of 50 through `ecosys serve`, front and backend together, against COPY of the same statements.
+http() {
+	local round n port front backend before answer copy=() own=() fronts=() o c f key secret
+	n=$((STATEMENTS < 20000 ? STATEMENTS : 20000))
+	head -n "$n" "$GENERATED" >"$DATA/sent.jsonl"
+	FILE=$DATA/sent.jsonl
+	for round in $(seq "$ROUNDS"); do
+		say "batches of 50 over HTTP, round $round"
+		copy+=("$(measure ecosys_copy.sql ecosys_create.sql)")
+		create ecosys
+		IFS='|' read -r key secret <<<"$(ask "SELECT key, secret FROM load.add_credential(scopes => '{all}')")"
+		port=$((20000 + RANDOM % 20000))
+		ecosys serve --listen="127.0.0.1:$port" --connections=1 --ecosystem=load --quiet &
+		front=$!
+		FRONT=$front
+		for _ in $(seq 100); do
+			curl -sf "http://127.0.0.1:$port/healthz" >/dev/null && break
+			sleep 0.1
+		done
+		backend=$(ask "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")
+		[[ $backend =~ ^[0-9]+$ ]] || die "ecosys serve has not one connection: $backend"
+		before="$(spent "$front") $(spent "$backend")"
+		answer=$("$DATA/http_load" -p "$port" -c 1 -b 50 -u "$key:$secret" "$FILE") || die "http_load: $answer"
+		fronts+=("$(calc "$(spent "$front") - ${before% *}")")
+		own+=("$(calc "$(spent "$front") + $(spent "$backend") - ${before% *} - ${before#* }")")
+		kill "$front"
+		wait "$front" || true
+		FRONT=''
+		[ "$(ask 'SELECT count(*) FROM load.statements')" = "$n" ] || die "not all statements came through HTTP: $answer"
+	done
+	o=$(calc "1e6*$(middle 1 "${own[@]}")/$n") c=$(calc "1e6*$(middle 1 "${copy[@]}")/$n") f=$(calc "1e6*$(middle 1 "${fronts[@]}")/$n")
+	row http_50 'batches of 50 over HTTP, CPU µs each; COPY' "$o" "$c" "$(calc "$o/$c")" "$(calc "$o/$c")" '<=' 1.6 1.3
+	figure http_front_microseconds "$f"
 }
 
 # ---- asking ----
@@ -311,7 +355,7 @@ alignment() {
 	FILE=$DATA/demo/statements.jsonl
 	measure plain_copy.sql >/dev/null
 	ask "COPY learning.statements (statement) FROM '$FILE' WITH (FORMAT csv, QUOTE e'\\x01', DELIMITER e'\\x02')"
-	vacuum
+	tidy
 	versus "alignment, all departments and goals" alignment ecosys_alignment.sql plain_alignment.sql
 	n=$(ask "SELECT count(*) FROM plain.alignment p FULL JOIN plain.ecosys_alignment e USING (goal, org_unit)
 		WHERE (abs(p.score - e.score) <= 1e-9 AND abs(p.coverage - e.coverage) <= 1e-9 AND p.obligations = e.obligations) IS NOT TRUE")
@@ -332,15 +376,16 @@ line ---- ------ ---- ----- ---- --- ''
 if wanted alignment; then alignment; fi
 if wanted real && [ -n "$REAL" ]; then load real "$DATA/real.jsonl"; fi
 if wanted validate; then validate; fi
-if wanted load || wanted http; then load generated "$GENERATED"; fi
+if wanted load; then load generated "$GENERATED"; fi
 if wanted single; then sent 1; fi
 if wanted batch; then sent 50; fi
+if wanted http; then http; fi
 if wanted size || wanted export || wanted query || wanted related || wanted report; then
 	say "loading $SIZE statements"
 	"$DATA/generate" "$SIZE" "$DATA/size"
 	FILE=$DATA/size/statements.jsonl
 	for design in plain lrs ecosys; do measure "${design}_copy.sql" "${design}_create.sql" >/dev/null; done
-	vacuum
+	tidy
 	if wanted size; then sizes "$SIZE" "$SIZE" 0.2 240; fi
 	if wanted export; then export_all; fi
 	psql -qX -v folder="$DATA/ask" -f "$SQL/parameters.sql"
