@@ -349,15 +349,16 @@ BEGIN
 END
 $$;
 
+-- In plpgsql, which keeps its plans for the session.
 CREATE FUNCTION @ecosystem@.record(statements json, authority json DEFAULT NULL) RETURNS SETOF uuid
-    LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
-BEGIN ATOMIC
-    WITH batch AS MATERIALIZED (
-        SELECT b.ordinality, b.statement FROM ecosys.statement_batch($1, $2) b
-    ), stored AS (
-        -- by id, so that batches with the same ids in another order wait for one another and do not deadlock
-        INSERT INTO @ecosystem@.statements (statement) SELECT statement FROM batch ORDER BY ecosys.id(statement)
-    )
-    SELECT ecosys.id(statement) FROM batch ORDER BY ordinality;
-END;
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10 AS $$
+BEGIN
+    RETURN QUERY SELECT r.id FROM ecosys.record_statements(@ecosystem_literal@::pg_catalog.regnamespace, statements, authority) r (id);
+END
+$$;
 COMMENT ON FUNCTION @ecosystem@.record(json, json) IS 'Stores one statement, or an array of them all or none, under an authority (an Agent, or a Group of two); returns their ids in order. A statement stored before is accepted and changes nothing; another one with its id is error 23505.';
+
+CREATE FUNCTION @ecosystem@.consistent_through() RETURNS timestamptz
+    LANGUAGE sql VOLATILE PARALLEL RESTRICTED
+    RETURN ecosys.consistent_through(@ecosystem_literal@::pg_catalog.regnamespace);
+COMMENT ON FUNCTION @ecosystem@.consistent_through() IS 'A time T such that every statement with stored <= T that will ever be committed is visible to a snapshot taken after the call. Call it in an SQL statement before the one that reads. Not in repeatable read or serializable transactions (0A000), nor on a standby.';

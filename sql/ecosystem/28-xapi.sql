@@ -152,7 +152,8 @@ BEGIN
                            CASE WHEN NOT client.scopes && ARRAY['all', 'all/read', 'statements/read'] THEN client.authority::ecosys.actor END)
                        WITH ORDINALITY q;
                 answer := concat('{"statements":[', answer, ']',
-                                 ',"more":' || to_json(concat(request.base, '/statements?', request.filter, 'cursor=', ecosys.xapi_encode(cursor_text)))::text,
+                                 CASE WHEN cursor_text IS NOT NULL THEN
+                                     ',"more":' || to_json(concat(request.base, '/statements?', request.filter, 'cursor=', ecosys.xapi_encode(cursor_text)))::text END,
                                  '}');
             END IF;
             IF request.attachments THEN
@@ -168,12 +169,11 @@ BEGIN
             answer := @ecosystem@.activity(request.activity);
 
         ELSE
-            SELECT d.status, d.headers, d.body INTO response
+            SELECT d.status, d.headers::jsonb || jsonb_build_object('X-Experience-API-Version', request.version),
+                   CASE WHEN request.method <> 'HEAD' THEN d.body END
+              INTO response
               FROM @ecosystem@.xapi_document(request.method, request.resource, request.parameters, request.version,
                                              coalesce(request.headers, headers), coalesce(request.content, body)) d;
-            IF request.method = 'HEAD' THEN
-                response.body := NULL;
-            END IF;
             RETURN response;
         END IF;
         RETURN ROW(200, ecosys.xapi_headers(200, request.version, 'application/json',
@@ -199,6 +199,3 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @ecosystem@.xapi(text, text, text, json, bytea) IS 'Serves one xAPI request. path and query: as the client sent them, percent-encoded. headers: object of lower-case names and strings. body: the content. Any error that it raises is the server''s; a front answers 503 to those that may pass (class 40, 53, 57), else 500.';
-
-CREATE FUNCTION @ecosystem@.consistent_through() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE RETURN pg_catalog.clock_timestamp();
-COMMENT ON FUNCTION @ecosystem@.consistent_through() IS 'placeholder';

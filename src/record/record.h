@@ -12,6 +12,7 @@
 #include "ecosys.h"
 
 #include "commands/trigger.h"
+#include "datatype/timestamp.h"
 #include "utils/rel.h"
 
 #include "statement/statement_parse.h"
@@ -65,6 +66,41 @@ extern bool ecosys_record_may_define(void);
 extern void ecosys_record_take_turn(Relation statements, const uint8 *id);
 extern void ecosys_record_take_names_turn(Oid schema);
 extern void ecosys_record_end_turn(void);
+
+/* ---- record_clock.c ---- */
+
+/*
+ * The first of n times (microseconds one after the other) at which to store in
+ * an ecosystem: later than any this session had, and than what
+ * ecosys_record_consistent_through told anybody.
+ */
+extern TimestampTz ecosys_record_times(Oid schema, int64 n);
+
+/* Whether this transaction has asked for such times. */
+extern bool ecosys_record_has_stored(Oid schema);
+
+/* See ecosys.consistent_through. */
+extern TimestampTz ecosys_record_consistent_through(Oid schema);
+
+/* The latest time used in this session. */
+extern TimestampTz ecosys_record_last_time(void);
+
+/* ---- record_batch.c ---- */
+
+/* Begin a batch (an earlier one is forgotten), and add its statements in order. */
+extern void ecosys_record_batch_begin(void);
+extern void ecosys_record_batch_add(Datum statement, const ecosys_statement_facts *facts, const char *text, size_t length);
+
+/*
+ * What the batch knows of a statement that is about to be stored: true, the facts
+ * and their text, valid until ecosys_record_batch_end. *stored becomes its time if
+ * its place in the batch says one, else 0, whatever is returned.
+ */
+extern bool ecosys_record_batch_find(Datum statement, Oid schema, const ecosys_statement_facts **facts,
+									 const char **text, TimestampTz *stored);
+
+/* After an SQL statement: forget a batch that is stored. */
+extern void ecosys_record_batch_end(void);
 
 /* ---- record_fill.c ---- */
 
