@@ -22,11 +22,18 @@
  *    match to who refers to it, and on from there, or from every reference that may
  *    be among the best down to its target, whichever is less.
  *
+ * Rows do lie far from their time: the server puts small rows into gaps that
+ * larger ones left, up to thousands of blocks back, and one such row makes a
+ * range look as if it could hold all that was stored in between. So a block of a
+ * range that only overlaps is looked through for its times alone, before any of
+ * its rows is looked at; that costs a few nanoseconds a row.
+ *
  * All is read under the active snapshot.
  */
 #include "ecosys.h"
 
 #include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/relscan.h"
 #include "access/stratnum.h"
@@ -37,6 +44,8 @@
 #include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
+#include "storage/bufpage.h"
+#include "storage/predicate.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -164,6 +173,8 @@ typedef struct scan
 	bool		has_last;
 	uint32		last_range;		/* the last in the direction that matters */
 	TimestampTz last_for;		/* the bound for which that holds */
+	uint8	   *hopeless;		/* a bit a block: looked through, nothing in it matters */
+	bool		look_through;	/* look through blocks before rows are fetched from them */
 	bool		walked_any;
 	BlockNumber walked;			/* the table was walked up to here, this block too */
 
@@ -611,6 +622,70 @@ was_walked(scan *s, BlockNumber block)
 	return s->query->ascending ? block <= s->walked : block >= s->walked;
 }
 
+/* Is all of the range within the times that matter? */
+static inline bool
+range_is_within(scan *s, uint32 range)
+{
+	return range < s->ranges->n && s->ranges->ranges[range].least >= s->least &&
+		s->ranges->ranges[range].greatest <= s->greatest;
+}
+
+/* The tuple at an offset of a page; false: there is none. */
+static inline bool
+tuple_at(scan *s, Page page, BlockNumber block, OffsetNumber offset, HeapTuple tuple)
+{
+	ItemId		item = PageGetItemId(page, offset);
+
+	if (!ItemIdIsNormal(item))
+		return false;
+	tuple->t_data = (HeapTupleHeader) PageGetItem(page, item);
+	tuple->t_len = ItemIdGetLength(item);
+	tuple->t_tableOid = RelationGetRelid(s->heap);
+	ItemPointerSet(&tuple->t_self, block, offset);
+	return true;
+}
+
+/* Was the tuple stored at a time that matters? */
+static inline bool
+time_matters(scan *s, HeapTuple tuple)
+{
+	bool		isnull;
+	TimestampTz stored = DatumGetTimestampTz(heap_getattr(tuple, s->tables->columns[ECOSYS_QUERY_STORED],
+														  RelationGetDescr(s->heap), &isnull));
+
+	return !isnull && stored >= s->least && stored <= s->greatest;
+}
+
+/* May a block hold something for the answer? Told by its rows' times, of rows that nobody sees too. */
+static bool
+block_matters(scan *s, BlockNumber block)
+{
+	Buffer		buffer;
+	Page		page;
+	bool		matters = false;
+
+	if (block >= s->blocks || range_is_within(s, block / s->ranges->size))
+		return true;
+	if (s->hopeless == NULL)
+		s->hopeless = MemoryContextAllocExtended(CurrentMemoryContext, s->blocks / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	if (s->hopeless[block / 8] & 1 << block % 8)
+		return false;
+	buffer = ReadBuffer(s->heap, block);
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	page = BufferGetPage(buffer);
+	ecosys_test_for_old_snapshot(s->snapshot, s->heap, page);
+	for (OffsetNumber i = FirstOffsetNumber; !matters && i <= PageGetMaxOffsetNumber(page); i++)
+	{
+		HeapTupleData tuple;
+
+		matters = tuple_at(s, page, block, i, &tuple) && time_matters(s, &tuple);
+	}
+	UnlockReleaseBuffer(buffer);
+	if (!matters)
+		s->hopeless[block / 8] |= 1 << block % 8;
+	return matters;
+}
+
 /* For streams: only places in blocks that matter and were not walked. */
 static bool
 place_matters(void *arg, ItemPointer place, bool *end)
@@ -624,7 +699,7 @@ place_matters(void *arg, ItemPointer place, bool *end)
 		*end = true;
 		return false;
 	}
-	return range_matters(s, block / s->ranges->size) && !was_walked(s, block);
+	return range_matters(s, block / s->ranges->size) && !was_walked(s, block) && (!s->look_through || block_matters(s, block));
 }
 
 /* ---- ways to rows ---- */
@@ -638,75 +713,84 @@ fetch_row(scan *s, ItemPointer place)
 	return table_index_fetch_tuple(s->fetch, &tid, s->snapshot, s->slot, &again, NULL);
 }
 
+/* Take what matches in a block, by itself or through what it refers to; returns the number of rows looked at. */
+static int
+walk_block(scan *s, BlockNumber block)
+{
+	Buffer		buffer = ReadBuffer(s->heap, block);
+	OffsetNumber seen[MaxHeapTuplesPerPage];
+	HeapTupleData tuple;
+	bool		all_visible;
+	int			n = 0;
+	Page		page;
+
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	page = BufferGetPage(buffer);
+	ecosys_test_for_old_snapshot(s->snapshot, s->heap, page);
+	/* on a standby the bit may be ahead of our snapshot */
+	all_visible = PageIsAllVisible(page) && !s->snapshot->takenDuringRecovery;
+	for (OffsetNumber i = FirstOffsetNumber; i <= PageGetMaxOffsetNumber(page); i++)
+	{
+		bool		visible;
+
+		if (!tuple_at(s, page, block, i, &tuple) || !time_matters(s, &tuple))
+			continue;
+		visible = all_visible || HeapTupleSatisfiesVisibility(&tuple, s->snapshot, buffer);
+		HeapCheckForSerializableConflictOut(visible, s->heap, &tuple, buffer, s->snapshot);
+		if (visible)
+			seen[n++] = i;
+	}
+	LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
+	/* what is visible to us stays where it is while the buffer is pinned */
+	for (int i = 0; i < n; i++)
+	{
+		pg_uuid_t	id;
+
+		(void) tuple_at(s, page, block, seen[s->query->ascending ? i : n - 1 - i], &tuple);
+		ExecStoreBufferHeapTuple(&tuple, s->slot, buffer);
+		if (may_be_in(s, s->slot) &&
+			(!s->filtered || matches_itself(s, s->slot) || (refers_to(s, s->slot, &id) && chain_matches(s, id.data))))
+			take(s, s->slot);
+	}
+	ExecClearTuple(s->slot);
+	ReleaseBuffer(buffer);
+	return n;
+}
+
 /*
- * Walk the table from where it was left, over `rows` rows at most (0: all), and
- * take what matches, by itself or through what it refers to. True: nothing is
- * left that matters.
+ * Walk the table in the direction, over `rows` rows at most (0: all), and take
+ * what matches, by itself or through what it refers to. True: nothing is left
+ * that matters.
  */
 static bool
 walk_table(scan *s, int64 rows)
 {
 	int64		passed = 0;
-	int64		looked = 0;
 	bool		ascending = s->query->ascending;
-	uint32		size;
-	int64		range;
-	TableScanDesc table = NULL;
 
 	load_ranges(s);
-	size = s->ranges->size;
-	if (s->blocks == 0)
-		return true;
-	range = ascending ? 0 : (s->blocks - 1) / size;
-	for (; range >= 0 && range * size < s->blocks; range += ascending ? 1 : -1)
+	PredicateLockRelation(s->heap, s->snapshot);
+	for (BlockNumber i = 0; i < s->blocks; i++)
 	{
-		ItemPointerData first;
-		ItemPointerData last;
-		BlockNumber final = last_block(s);
-		BlockNumber low = range * size;
-		BlockNumber high = Min(s->blocks, low + size) - 1;
-		bool		summarised = range < s->ranges->n && is_summarised(&s->ranges->ranges[range]);
+		BlockNumber block = ascending ? i : s->blocks - 1 - i;
+		BlockNumber last = last_block(s);
+		uint32		range = block / s->ranges->size;
 
-		CHECK_FOR_INTERRUPTS();
-		if (ascending ? low > final : high < final)
+		if (ascending ? block > last : block < last)
 			break;
 		if (!range_matters(s, range))
-			continue;
-		ItemPointerSet(&first, low, FirstOffsetNumber);
-		ItemPointerSet(&last, high, MaxOffsetNumber);
-		if (table == NULL)
-			table = ecosys_table_beginscan_tidrange(s->heap, s->snapshot, &first, &last);
-		else
-			table_rescan_tidrange(table, &first, &last);
-		while (table_scan_getnextslot_tidrange(table, s->direction, s->slot))
 		{
-			pg_uuid_t	id;
-			BlockNumber block = ItemPointerGetBlockNumber(&s->slot->tts_tid);
-
-			if (rows > 0 && passed >= rows && s->walked_any && block != s->walked)
-			{
-				ExecClearTuple(s->slot);
-				table_endscan(table);
-				return false;
-			}
-			if (summarised)
-				passed++;		/* else the row had to be looked at anyway */
-			if (++looked % 1000 == 0)
-				CHECK_FOR_INTERRUPTS();
-			s->walked_any = true;
-			s->walked = block;
-			if (!may_be_in(s, s->slot))
-				continue;
-			if (!s->filtered || matches_itself(s, s->slot) ||
-				(refers_to(s, s->slot, &id) && chain_matches(s, id.data)))
-				take(s, s->slot);
+			/* to the last block of the range in the direction */
+			i += ascending ? s->ranges->size - 1 - block % s->ranges->size : block % s->ranges->size;
+			continue;
 		}
+		CHECK_FOR_INTERRUPTS();
+		if (rows > 0 && passed >= rows)
+			return false;
+		passed += 1 + walk_block(s, block);
 		s->walked_any = true;
-		s->walked = ascending ? high : low;
+		s->walked = block;
 	}
-	ExecClearTuple(s->slot);
-	if (table != NULL)
-		table_endscan(table);
 	return true;
 }
 
@@ -994,6 +1078,7 @@ take_references(scan *s, ecosys_row_streams *matches)
 		references.filter = place_matters;
 		references.filter_arg = s;
 	}
+	s->look_through = false;
 	memset(&all, 0, sizeof(all));
 	n_matches = ecosys_row_streams_known(matches, &all_matches);
 	ecosys_row_streams_probe(&references, all_matches ? Min(n_matches, LOOK_AT_REFERENCES) + 1 : FEW_REFERENCES + 1);
@@ -1126,6 +1211,8 @@ find_rows(scan *s)
 		done = rows > 0 && walk_table(s, rows);
 		if (!done && f->many_sets > 0)
 			add_many_sets(s, f);
+		/* worth it where blocks have several places each */
+		s->look_through = f->density > 2;
 		f->streams.filter = place_matters;
 		f->streams.filter_arg = s;
 	}
