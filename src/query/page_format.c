@@ -230,6 +230,23 @@ ecosys_format_ids(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(ecosys_page_format_statement(&format, NULL, PG_GETARG_DATUM(0)));
 }
 
+/* As received and completed, on one line: outside of strings a line end is a blank, and in strings there is none. */
+ECOSYS_FUNCTION(ecosys_json_line);
+Datum
+ecosys_json_line(PG_FUNCTION_ARGS)
+{
+	size_t		length;
+	char	   *line = ecosys_statement_text(PG_GETARG_DATUM(0), true, &length);
+	static const char ends[] = "\n\r";
+
+	for (int i = 0; i < 2; i++)
+	{
+		for (char *at = line; (at = memchr(at, ends[i], line + length - at)) != NULL;)
+			*at = ' ';
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(line, length));
+}
+
 /* Two arrays of one length: keys, and what is known of each. */
 static void
 note_arrays(ecosys_page_dictionary *dictionary, FunctionCallInfo fcinfo, int number, bool is_verb)

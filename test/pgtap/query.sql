@@ -1,6 +1,6 @@
 -- Queries rule by rule: filters, StatementRefs, voids, times, paging, formats, rights.
 SET client_min_messages = warning;
-SELECT plan(70);
+SELECT plan(71);
 SELECT ecosys.create_ecosystem('learning');
 SET timezone = 'UTC';
 
@@ -170,6 +170,9 @@ SELECT is(ecosys.format_canonical((SELECT statement FROM learning.statements WHE
     'Anderes', 'canonical with descriptions of one''s own');
 SELECT throws_ok($$SELECT ecosys.format_canonical(statement, NULL, ARRAY[1::bigint], '{}'::json[]) FROM learning.statements$$, '2202E', NULL, 'as many descriptions as keys');
 SELECT is(ecosys.canonical_definition('{"name": {"en": "a", "fr": "b"}}', 'fr')::text, '{"name": {"fr": "b"}}', 'a definition alone');
+
+SELECT is(ecosys.json_line(E'{\n"actor":\r\n{"mbox": "mailto:a@example.com"},"verb":{"id":"http://example.com/did"},\n"object":{"id":"http://example.com/o"},"result":{"response":"\\n\\u000a"}}'),
+    '{ "actor":  {"mbox": "mailto:a@example.com"},"verb":{"id":"http://example.com/did"}, "object":{"id":"http://example.com/o"},"result":{"response":"\n\u000a"}}', 'on one line');
 
 -- rights: as a SELECT in its place
 CREATE ROLE query_reader;
