@@ -125,6 +125,17 @@ typedef struct chain_known
 	bool		matches;
 } chain_known;
 
+/* Filters that streams are made of, in the order in which they are looked at. */
+enum
+{
+	FILTER_REGISTRATION,
+	FILTER_AGENT,
+	FILTER_ACTIVITY,
+	FILTER_VERB,
+	FILTER_AUTHORITY,
+	N_FILTERS
+};
+
 /* The rows that a filter allows, as streams. */
 typedef struct source
 {
@@ -164,6 +175,7 @@ typedef struct scan
 	int64		voiding_verb;
 	sets		agents;			/* sets that have the agent */
 	sets		activities;		/* sets that have the activity */
+	sets		authorities;	/* sets that have the authority, in some role */
 	HTAB	   *chains;
 
 	/* what may be in the answer: stored from least to greatest */
@@ -182,8 +194,6 @@ typedef struct scan
 	ecosys_best_rows best;
 	int			best_room;		/* allocated */
 } scan;
-
-static bool chain_matches(scan *s, const uint8_t *id);
 
 /* ---- look-ups ---- */
 
@@ -539,6 +549,15 @@ chain_matches(scan *s, const uint8_t *first)
 	return matches;
 }
 
+/* Does the row match, by itself or through what it refers to? */
+static bool
+matches(scan *s, TupleTableSlot *slot)
+{
+	pg_uuid_t	id;
+
+	return !s->filtered || matches_itself(s, slot) || (refers_to(s, slot, &id) && chain_matches(s, id.data));
+}
+
 static bool
 is_void(scan *s, TupleTableSlot *slot)
 {
@@ -792,12 +811,9 @@ walk_block(scan *s, BlockNumber block)
 	/* what is visible to us stays where it is while the buffer is pinned */
 	for (int i = 0; i < n; i++)
 	{
-		pg_uuid_t	id;
-
 		(void) tuple_at(s, page, block, seen[s->query->ascending ? i : n - 1 - i], &tuple);
 		ExecStoreBufferHeapTuple(&tuple, s->slot, buffer);
-		if (may_be_in(s, s->slot) &&
-			(!s->filtered || matches_itself(s, s->slot) || (refers_to(s, s->slot, &id) && chain_matches(s, id.data))))
+		if (may_be_in(s, s->slot) && matches(s, s->slot))
 			take(s, s->slot);
 	}
 	ExecClearTuple(s->slot);
@@ -842,9 +858,9 @@ walk_table(scan *s, int64 rows)
 	return true;
 }
 
-/* Take what matches by itself, of the streams of a filter. */
+/* Take what matches by itself, of the streams of a filter, and what matches through a reference if they have that too. */
 static void
-follow_streams(scan *s, ecosys_row_streams *streams)
+follow_streams(scan *s, ecosys_row_streams *streams, bool references_too)
 {
 	ItemPointerData place;
 	int64		passed = 0;
@@ -854,7 +870,8 @@ follow_streams(scan *s, ecosys_row_streams *streams)
 	{
 		if (passed++ % 1000 == 999)
 			CHECK_FOR_INTERRUPTS();
-		if (fetch_row(s, &place) && may_be_in(s, s->slot) && matches_itself(s, s->slot))
+		if (fetch_row(s, &place) && may_be_in(s, s->slot) &&
+			(references_too ? matches(s, s->slot) : matches_itself(s, s->slot)))
 			take(s, s->slot);
 	}
 }
@@ -966,19 +983,22 @@ choose_filter(scan *s, source *filters)
 	const ecosys_query *q = s->query;
 	source	   *best = NULL;
 
-	for (int i = 0; i < 4 && (best == NULL || !best->finished); i++)
+	for (int i = 0; i < N_FILTERS && (best == NULL || !best->finished); i++)
 	{
 		source	   *f = &filters[i];
 
-		if (i == 0 && q->has_registration)
+		/* the authority is asked of the row itself, and all agents of a row are in its related_actors */
+		if (i == FILTER_AUTHORITY && q->has_authority)
+			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->authority), &s->authorities, ECOSYS_QUERY_RELATED_ACTORS);
+		else if (i == FILTER_REGISTRATION && q->has_registration)
 			source_open(s, f, ECOSYS_QUERY_REGISTRATION, UUIDOID, UUIDPGetDatum(&q->registration), NULL, 0);
-		else if (i == 1 && q->has_agent)
+		else if (i == FILTER_AGENT && q->has_agent)
 			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->agent), &s->agents,
 						q->related_agents ? ECOSYS_QUERY_RELATED_ACTORS : ECOSYS_QUERY_PARTIES);
-		else if (i == 2 && q->has_activity)
+		else if (i == FILTER_ACTIVITY && q->has_activity)
 			source_open(s, f, ECOSYS_QUERY_OBJECT, INT8OID, Int64GetDatum(q->activity),
 						q->related_activities ? &s->activities : NULL, ECOSYS_QUERY_RELATED_ACTIVITIES);
-		else if (i == 3 && q->has_verb)
+		else if (i == FILTER_VERB && q->has_verb)
 			source_open(s, f, ECOSYS_QUERY_VERB, INT8OID, Int64GetDatum(q->verb), NULL, 0);
 		if (f->given && (best == NULL || is_rarer(f, best)))
 			best = f;
@@ -1202,6 +1222,8 @@ scan_open(scan *s, const ecosys_query *query, const ecosys_query_tables *tables)
 		sets_open(&s->agents, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->agent);
 	if (query->has_activity && query->related_activities)
 		sets_open(&s->activities, s, s->activity_sets, tables->activity_sets_key, "activity_sets", query->activity);
+	if (query->has_authority)
+		sets_open(&s->authorities, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->authority);
 	s->filtered = query->has_agent || query->has_verb || query->has_activity || query->has_registration;
 	s->voiding_verb = ecosys_query_voiding_verb();
 	s->blocks = RelationGetNumberOfBlocks(s->heap);
@@ -1223,6 +1245,7 @@ scan_close(scan *s)
 	table_close(voidings, NoLock);
 	lookup_close(&s->agents.by_key);
 	lookup_close(&s->activities.by_key);
+	lookup_close(&s->authorities.by_key);
 	table_index_fetch_end(s->fetch);
 	ExecDropSingleTupleTableSlot(s->slot);
 	index_close(s->references, NoLock);
@@ -1239,11 +1262,11 @@ scan_close(scan *s)
 static void
 find_rows(scan *s)
 {
-	source		filters[4];
+	source		filters[N_FILTERS];
 	source	   *f;
 	bool		done = false;
 
-	if (!s->filtered)
+	if (!s->filtered && !s->query->has_authority)
 	{
 		(void) walk_table(s, 0);
 		return;
@@ -1266,8 +1289,11 @@ find_rows(scan *s)
 	}
 	if (!done)
 	{
-		follow_streams(s, &f->streams);
-		take_references(s, &f->streams);
+		bool		has_all = f == &filters[FILTER_AUTHORITY];
+
+		follow_streams(s, &f->streams, has_all);
+		if (!has_all)
+			take_references(s, &f->streams);
 	}
 	for (int i = 0; i < lengthof(filters); i++)
 		ecosys_row_streams_end(&filters[i].streams);
