@@ -35,7 +35,7 @@ CREATE INDEX ON @ecosystem@.statements (related_actors) WHERE related_actors IS 
 CREATE INDEX ON @ecosystem@.statements (parties) WHERE parties IS NOT NULL;
 -- All statements whose object is a StatementRef, in stored order; who refers to one is found by object.
 CREATE INDEX statements_references ON @ecosystem@.statements ((true)) WHERE ecosys.is_reference(statement);
-CREATE INDEX ON @ecosystem@.statements USING brin (stored) WITH (autosummarize = on);
+CREATE INDEX ON @ecosystem@.statements USING brin (stored) WITH (pages_per_range = 32, autosummarize = on);
 COMMENT ON TABLE @ecosystem@.statements IS 'xAPI statements. INSERT or COPY the column statement alone: the others fill themselves. Never updated.';
 COMMENT ON COLUMN @ecosystem@.statements.id IS 'Statement id; made if the statement has none.';
 COMMENT ON COLUMN @ecosystem@.statements.stored IS 'When it was stored here.';
