@@ -1,6 +1,6 @@
 -- Document resources: state, activity profile, agent profile; by both versions of xAPI.
 BEGIN;
-SELECT plan(246);
+SELECT plan(248);
 SET timezone = 'America/New_York';
 SET client_min_messages = warning;
 SELECT ecosys.create_ecosystem('learning');
@@ -52,6 +52,7 @@ SELECT is(pg_temp.header('Content-Type', 'activities/state', pg_temp.p('activiti
 SELECT is(pg_temp.status('PUT', 'activities/state', pg_temp.p('activities/state', 'empty')), '204', 'an empty document');
 SELECT is(pg_temp.body('activities/state', pg_temp.p('activities/state', 'empty')), '', 'is one');
 SELECT is(pg_temp.status('PUT', 'activities/state', pg_temp.p('activities/state', 'x'), '1.0.3', '{"content-type": "json"}', '{}'), '400', 'a content type that is none');
+SELECT is(pg_temp.status('PUT', 'activities/state', pg_temp.p('activities/state', 'x'), '1.0.3', json_build_object('content-type', E'text/plain;\r\nSet-Cookie: x'), '{}'), '400', 'nor one that would begin another header');
 SELECT is(pg_temp.status('DELETE', resource, pg_temp.p(resource, version), version), '204', format('DELETE from %s, %s', resource, version)) FROM resources;
 SELECT is(pg_temp.status('GET', resource, pg_temp.p(resource, version), version), '404', format('it is gone from %s, %s', resource, version)) FROM resources;
 SELECT is(pg_temp.status('DELETE', resource, pg_temp.p(resource, version), version), '204', format('DELETE of nothing, %s, %s', resource, version)) FROM resources;
@@ -166,6 +167,7 @@ SELECT is(pg_temp.with(jsonb_build_object('agent', a)), '400', 'no agent: ' || a
 SELECT is(pg_temp.with(jsonb_build_object('since', s), less => 'stateId'), '400', 'no time: ' || s) FROM unnest(ARRAY['', 'yesterday', 'now', '2026-02-30T00:00:00Z', '2026-01-01', '2026-01-01T00:00:00-00:00']) s;
 SELECT is(pg_temp.with('{}', 'PATCH'), '405', 'another method');
 SELECT is(pg_temp.status('GET', 'activities', '{}'), '404', 'another resource');
+SELECT is(pg_temp.status('GET', 'activities/state', NULL), '400', 'no parameters at all');
 
 -- long names, and names made to look like others
 SELECT ok('204' = ALL (ARRAY[pg_temp.put(repeat('é', 6000) || 'a'), pg_temp.put(repeat('é', 6000) || 'b'), pg_temp.put('x', jsonb_build_object('activityId', 'http://example.com/' || repeat('a', 6000)))]), 'names of 6,000 characters');
