@@ -353,7 +353,7 @@ COMMENT ON FUNCTION @ecosystem@.statements_of_request(text, bytea, json) IS 'The
 CREATE FUNCTION @ecosystem@.attachments_of(statements json) RETURNS TABLE (headers json, content bytea)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
-    SELECT pg_catalog.json_build_object('Content-Type', n.content_type, 'Content-Transfer-Encoding', 'binary', 'X-Experience-API-Hash', n.spelled), t.content
+    SELECT pg_catalog.json_build_object('Content-Type', coalesce(n.content_type, t.content_type), 'Content-Transfer-Encoding', 'binary', 'X-Experience-API-Hash', n.spelled), t.content
       FROM (SELECT DISTINCT ON (a.sha2) a.sha2, a.spelled, a.content_type
               FROM ecosys.attachments($1) a
              WHERE EXISTS (SELECT FROM @ecosystem@.attachment_senders s WHERE s.sha2 = a.sha2 AND s.authority = coalesce(a.authority_key, 0))
