@@ -24,6 +24,23 @@ CREATE FUNCTION ecosys.dictionary_forget() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_dictionary_forget';
 COMMENT ON FUNCTION ecosys.dictionary_forget() IS 'Trigger after delete on actors, verbs, activities and their sets: tells all sessions that keys they know may be gone.';
 
+CREATE FUNCTION ecosys.record_statements(ecosystem regnamespace, statements json, authority json DEFAULT NULL) RETURNS SETOF uuid
+    LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 10 AS 'MODULE_PATHNAME', 'ecosys_record_statements';
+COMMENT ON FUNCTION ecosys.record_statements(regnamespace, json, json) IS 'What the function record of an ecosystem does: stores the statements of statement_batch, all or none; returns their ids in order.';
+
+CREATE FUNCTION ecosys.consistent_through(ecosystem regnamespace) RETURNS timestamptz
+    LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'ecosys_consistent_through';
+COMMENT ON FUNCTION ecosys.consistent_through(regnamespace) IS 'A time T such that every statement of the ecosystem with stored <= T that will ever be committed is visible to a snapshot taken after the call. No privilege is needed.';
+
+CREATE AGGREGATE ecosys.merged_definition(json) (SFUNC = ecosys.merge_definition, STYPE = json, PARALLEL = SAFE);
+COMMENT ON AGGREGATE ecosys.merged_definition(json) IS 'Activity definitions merged in order, as merge_definition does.';
+CREATE AGGREGATE ecosys.merged_language_map(json) (SFUNC = ecosys.merge_language_map, STYPE = json, PARALLEL = SAFE);
+COMMENT ON AGGREGATE ecosys.merged_language_map(json) IS 'Language maps merged in order, as merge_language_map does.';
+
+CREATE FUNCTION ecosys.settle_names(ecosystem regnamespace) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_settle_names';
+COMMENT ON FUNCTION ecosys.settle_names(regnamespace) IS 'Moves names in flight whose key no open transaction holds to where settled names are; returns how many rows. For the owner of the ecosystem; part of maintain().';
+
 CREATE FUNCTION ecosys.intake_line() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_intake_line';
 COMMENT ON FUNCTION ecosys.intake_line() IS 'Trigger instead of insert on intake: the line becomes a statement, or a reject.';

@@ -232,17 +232,6 @@ id_of(Datum statement, bool *given)
 	return id;
 }
 
-/* Now, but later than any other statement of this session: stored tells their order. */
-static TimestampTz
-stored_now(void)
-{
-	static TimestampTz last = 0;
-	TimestampTz now = GetCurrentTimestamp();
-
-	last = now > last ? now : last + 1;
-	return last;
-}
-
 static void
 set(const layout *l, Datum *values, bool *nulls, column c, bool given, Datum value)
 {
@@ -308,7 +297,6 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 	statement = values[l->attributes[COLUMN_STATEMENT] - 1];
 	ecosys_record_end_turn();
 	ecosys_record_begin(relation);
-	ecosys_statement_parse_datum(statement, &facts, &text, &length);
 
 	/* by the header, not the text: the id may have been made before, by statement_batch */
 	id = id_of(statement, &has_id);
@@ -328,7 +316,10 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 		return PointerGetDatum(NULL);
 	}
 
-	stored = stored_now();
+	if (!ecosys_record_batch_find(statement, RelationGetNamespace(relation), &facts, &text, &stored))
+		ecosys_statement_parse_datum(statement, &facts, &text, &length);
+	if (stored == 0)
+		stored = ecosys_record_times(RelationGetNamespace(relation), 1);
 	timestamp = facts->has_timestamp ? facts->timestamp : stored;
 
 	set(l, values, nulls, COLUMN_ID, true, UUIDPGetDatum(&id));
@@ -368,6 +359,7 @@ ecosys_statements_keep(PG_FUNCTION_ARGS)
 {
 	(void) ecosys_record_trigger(fcinfo, "statements_keep", 0, "");
 	ecosys_record_end_turn();
+	ecosys_record_batch_end();
 	if (!ecosys_record_keep_later)
 		ecosys_record_keep();
 	return PointerGetDatum(NULL);
