@@ -101,7 +101,8 @@ typedef struct sets
 {
 	lookup		by_key;
 	AttrNumber	members;
-	const char *name;			/* of the table */
+	const char *schema;			/* quoted */
+	const char *name;			/* of the view */
 	int64		member;
 	HTAB	   *known;
 } sets;
@@ -256,6 +257,24 @@ array_has(ArrayType *array, int64 member)
 	return false;
 }
 
+/* Has the set the member we ask for, though it is not settled yet? Rare enough for SQL. */
+static bool
+set_in_flight_has_member(const sets *t, int64 key)
+{
+	Oid			types[2] = {INT8OID, INT8OID};
+	Datum		values[2] = {Int64GetDatum(key), Int64GetDatum(t->member)};
+	bool		has_member;
+
+	SPI_connect();
+	if (SPI_execute_with_args(psprintf("SELECT FROM %s.%s WHERE key OPERATOR(pg_catalog.=) $1"
+									   " AND members OPERATOR(pg_catalog.@>) ARRAY[$2]", t->schema, t->name),
+							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read %s", t->name);
+	has_member = SPI_processed > 0;
+	SPI_finish();
+	return has_member;
+}
+
 /* Has the set the member we ask for? */
 static bool
 set_has_member(sets *t, int64 key)
@@ -281,6 +300,8 @@ set_has_member(sets *t, int64 key)
 					pfree(array);
 			}
 		}
+		else
+			known->has_member = set_in_flight_has_member(t, key);
 	}
 	return known->has_member;
 }
@@ -301,6 +322,7 @@ sets_open(sets *t, scan *s, Relation table, Oid index, const char *name, int64 m
 
 	lookup_init(&t->by_key, s, table, index);
 	t->members = get_attnum(RelationGetRelid(table), "members");
+	t->schema = s->schema;
 	t->name = name;
 	t->member = member;
 	t->known = hash_create("ecosys sets", 128, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
