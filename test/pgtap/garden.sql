@@ -37,6 +37,11 @@ SELECT t.type, v.value
     ('timestamp with time zone', ARRAY['NULL', '''2024-02-29 12:00Z''', '''infinity''', '''-infinity''', '''4713-01-01 00:00 BC''', '''294276-12-31 23:59:59.999999Z''']),
     ('interval', ARRAY['NULL', '''0''', '''1 day''', '''-1 day''', '''1 month''', '''-178000000 years''', '''2147483647 days''', '''1 microsecond''',
                        '''1 day -24 hours''', '''2562047788 hours''']),
+    ('uuid', ARRAY['NULL', '''00000000-0000-0000-0000-000000000000''', '''12345678-1234-4234-8234-123456789012''']),
+    ('bytea', ARRAY['NULL', '''''', '''\x00''', '''\xff''', '''{}''', '''{"a": 1}''', '''{"a": 1, "a": 2}''', '''[]''', '''"\\ud800"''', 'convert_to(repeat(''['', 20000), ''UTF8'')', '''..''', '''eyJhbGciOiJSUzI1NiJ9.e30.AAAA''',
+                    'convert_to(E''--b\r\nContent-Type: application/json\r\n\r\n[]\r\n--b--'', ''UTF8'')', 'decode(repeat(''2d2d620d0a'', 30000), ''hex'')']),
+    ('bytea[]', ARRAY['NULL', '''{}''', '''{NULL}''', '''{x}''', '''{"",y}''', '''{{a,b},{c,d}}''', 'array_fill(''--b''::bytea, ARRAY[1000])', 'array_fill(''x''::bytea, ARRAY[2], ARRAY[-5])']),
+    ('json[]', ARRAY['NULL', '''{}''', '''{NULL}''', '''{"{}"}''', '''{"{}","{\"A\": \"b\"}"}''', '''{"{\"\": \"b\"}"}''', '''{"{\"A\": \"\\u0000\"}"}''', '''{"[]"}''', 'array_fill(''{}''::json, ARRAY[1000])']),
     ('regnamespace', ARRAY['NULL', '0', '4294967295', '''learning''', '''pg_catalog''', '''no_ecosystem''', '''"Odd \"one\" é"''', '''ecosys''']),
     ('regclass', ARRAY['NULL', '0', '4294967295', '''people''', '''pg_class''', '''learning.people''', '''learning.elements_pkey''', '''learning.elements_id_seq''']),
     ('text[]', ARRAY['NULL', '''{}''', '''{NULL}''', '''{NULL,a}''', '''{goal}''', '''{person,org_unit,goal}''', '''{{goal,b},{c,d}}''', '''{goal:a,goal:a}''', '''{teaches}''',
@@ -165,6 +170,11 @@ BEGIN
         'learning.relate(''lms:e'', ''delivers'', ''course:d'')', 'learning.path(''lms:e'', ''goal:a'')', 'learning.grant_access(current_user, ''read'')',
         'learning.adopt_people(''people'', ''person'', manager => ''role'')', 'learning.adopt_history(''people'', ''person'', ''unit'')',
         'learning.adopt_org_units(''people'', ''unit'')',
+        'ecosys.check_signature(''{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'', convert_to(concat(''eyJhbGciOiJSUzI1NiJ9.'', '
+        'translate(encode(''{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'', ''base64''), E''+/=\n'', ''-_''), ''.AAAA''), ''UTF8''))',
+        'ecosys.multipart_parts(''multipart/mixed; boundary=b'', convert_to(E''--b\r\n\r\nx\r\n--b--'', ''UTF8''))', 'ecosys.merge_document(''{"a": 1}'', ''{"a": 2}'')',
+        'learning.statements_of_request(''application/json'', ''[]'')',
+        'learning.xapi_document(''PUT'', ''agents/profile'', ''{"agent": "{\"mbox\": \"mailto:a@example.com\"}", "profileId": "p"}'', ''2.0.0'', ''{}'', ''x'')',
         'ecosys.graph_importance(''learning'', ARRAY(SELECT id FROM learning.elements), array_fill(1::float8, ARRAY[6]))'] LOOP
         CALL try_call('SELECT count(q::text) FROM ' || call || ' q');
     END LOOP;
