@@ -216,6 +216,7 @@ BEGIN
                       WHERE c.relnamespace = @ecosystem_literal@::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relname <> 'credentials');
         WHEN 'write' THEN
             EXECUTE format('GRANT INSERT ON %1$s.statements, %1$s.intake TO %2$I', @ecosystem_literal@, role_name);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %1$s.loads TO %2$I', @ecosystem_literal@, role_name);
         WHEN 'serve' THEN
             EXECUTE format('GRANT SELECT ON %1$s.settings, %1$s.credentials, %1$s.statements, %1$s.voidings, '
                            '%1$s.actors, %1$s.verbs, %1$s.activities, %1$s.activity_sets, %1$s.actor_sets, '

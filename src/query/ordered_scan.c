@@ -22,11 +22,18 @@
  *    match to who refers to it, and on from there, or from every reference that may
  *    be among the best down to its target, whichever is less.
  *
+ * Rows do lie far from their time: the server puts small rows into gaps that
+ * larger ones left, up to thousands of blocks back, and one such row makes a
+ * range look as if it could hold all that was stored in between. So a block of a
+ * range that only overlaps is looked through for its times alone, before any of
+ * its rows is looked at; that costs a few nanoseconds a row.
+ *
  * All is read under the active snapshot.
  */
 #include "ecosys.h"
 
 #include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/relscan.h"
 #include "access/stratnum.h"
@@ -37,6 +44,8 @@
 #include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
+#include "storage/bufpage.h"
+#include "storage/predicate.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -61,13 +70,14 @@
 
 /*
  * So many sets at most are streams from the start; with more, the table is tried
- * first. Who is in many sets is a party of few.
+ * first, over so many rows for each of them. Who is in many sets is a party of few.
  */
-#define FEW_SETS 64
+#define FEW_SETS 256
 #define FEW_SETS_OF_PARTIES 1000
+#define TRY_ROWS_EACH 5
 
-/* Rows of the table to try at least. */
-#define TRY_ROWS 4000
+/* If there are more than this, they are not read before the table is tried, but looked up one by one. */
+#define SETS_READ_AT_ONCE 4000
 
 /* What things cost, against each other: an entry of an index, a row of the table in passing. */
 #define COST_ENTRY 1
@@ -105,6 +115,7 @@ typedef struct sets
 	const char *name;			/* of the view */
 	int64		member;
 	HTAB	   *known;
+	bool		all_known;		/* a set that is not in known does not have the member */
 } sets;
 
 /* What was found of a chain of references. */
@@ -121,7 +132,7 @@ typedef struct source
 	ecosys_row_streams streams;
 	sets	   *sets;			/* NULL: a filter by one key */
 	ecosys_query_column set_column;
-	bool		many_sets;		/* their streams are not yet in */
+	int64		many_sets;		/* how many, if their streams are not yet in */
 	int64		known;			/* places, by the first look */
 	bool		finished;		/* that is all */
 	double		density;		/* places a block */
@@ -163,6 +174,8 @@ typedef struct scan
 	bool		has_last;
 	uint32		last_range;		/* the last in the direction that matters */
 	TimestampTz last_for;		/* the bound for which that holds */
+	uint8	   *hopeless;		/* a bit a block: looked through, nothing in it matters */
+	bool		look_through;	/* look through blocks before rows are fetched from them */
 	bool		walked_any;
 	BlockNumber walked;			/* the table was walked up to here, this block too */
 
@@ -280,8 +293,10 @@ static bool
 set_has_member(sets *t, int64 key)
 {
 	bool		found;
-	set_known  *known = hash_search(t->known, &key, HASH_ENTER, &found);
+	set_known  *known = hash_search(t->known, &key, t->all_known ? HASH_FIND : HASH_ENTER, &found);
 
+	if (t->all_known)
+		return found;
 	if (!found)
 	{
 		known->has_member = false;
@@ -586,6 +601,12 @@ range_matters(scan *s, uint32 range)
 	return r->greatest >= s->least && r->least <= s->greatest;
 }
 
+static inline bool
+is_summarised(const ecosys_block_range *range)
+{
+	return range->least != DT_NOBEGIN || range->greatest != DT_NOEND;
+}
+
 /* The last block, in the direction, that may hold something for the answer. */
 static BlockNumber
 last_block(scan *s)
@@ -623,6 +644,70 @@ was_walked(scan *s, BlockNumber block)
 	return s->query->ascending ? block <= s->walked : block >= s->walked;
 }
 
+/* Is all of the range within the times that matter? */
+static inline bool
+range_is_within(scan *s, uint32 range)
+{
+	return range < s->ranges->n && s->ranges->ranges[range].least >= s->least &&
+		s->ranges->ranges[range].greatest <= s->greatest;
+}
+
+/* The tuple at an offset of a page; false: there is none. */
+static inline bool
+tuple_at(scan *s, Page page, BlockNumber block, OffsetNumber offset, HeapTuple tuple)
+{
+	ItemId		item = PageGetItemId(page, offset);
+
+	if (!ItemIdIsNormal(item))
+		return false;
+	tuple->t_data = (HeapTupleHeader) PageGetItem(page, item);
+	tuple->t_len = ItemIdGetLength(item);
+	tuple->t_tableOid = RelationGetRelid(s->heap);
+	ItemPointerSet(&tuple->t_self, block, offset);
+	return true;
+}
+
+/* Was the tuple stored at a time that matters? */
+static inline bool
+time_matters(scan *s, HeapTuple tuple)
+{
+	bool		isnull;
+	TimestampTz stored = DatumGetTimestampTz(heap_getattr(tuple, s->tables->columns[ECOSYS_QUERY_STORED],
+														  RelationGetDescr(s->heap), &isnull));
+
+	return !isnull && stored >= s->least && stored <= s->greatest;
+}
+
+/* May a block hold something for the answer? Told by its rows' times, of rows that nobody sees too. */
+static bool
+block_matters(scan *s, BlockNumber block)
+{
+	Buffer		buffer;
+	Page		page;
+	bool		matters = false;
+
+	if (block >= s->blocks || range_is_within(s, block / s->ranges->size))
+		return true;
+	if (s->hopeless == NULL)
+		s->hopeless = MemoryContextAllocExtended(CurrentMemoryContext, s->blocks / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	if (s->hopeless[block / 8] & 1 << block % 8)
+		return false;
+	buffer = ReadBuffer(s->heap, block);
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	page = BufferGetPage(buffer);
+	ecosys_test_for_old_snapshot(s->snapshot, s->heap, page);
+	for (OffsetNumber i = FirstOffsetNumber; !matters && i <= PageGetMaxOffsetNumber(page); i++)
+	{
+		HeapTupleData tuple;
+
+		matters = tuple_at(s, page, block, i, &tuple) && time_matters(s, &tuple);
+	}
+	UnlockReleaseBuffer(buffer);
+	if (!matters)
+		s->hopeless[block / 8] |= 1 << block % 8;
+	return matters;
+}
+
 /* For streams: only places in blocks that matter and were not walked. */
 static bool
 place_matters(void *arg, ItemPointer place, bool *end)
@@ -636,7 +721,7 @@ place_matters(void *arg, ItemPointer place, bool *end)
 		*end = true;
 		return false;
 	}
-	return range_matters(s, block / s->ranges->size) && !was_walked(s, block);
+	return range_matters(s, block / s->ranges->size) && !was_walked(s, block) && (!s->look_through || block_matters(s, block));
 }
 
 /* ---- ways to rows ---- */
@@ -650,71 +735,84 @@ fetch_row(scan *s, ItemPointer place)
 	return table_index_fetch_tuple(s->fetch, &tid, s->snapshot, s->slot, &again, NULL);
 }
 
+/* Take what matches in a block, by itself or through what it refers to; returns the number of rows looked at. */
+static int
+walk_block(scan *s, BlockNumber block)
+{
+	Buffer		buffer = ReadBuffer(s->heap, block);
+	OffsetNumber seen[MaxHeapTuplesPerPage];
+	HeapTupleData tuple;
+	bool		all_visible;
+	int			n = 0;
+	Page		page;
+
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	page = BufferGetPage(buffer);
+	ecosys_test_for_old_snapshot(s->snapshot, s->heap, page);
+	/* on a standby the bit may be ahead of our snapshot */
+	all_visible = PageIsAllVisible(page) && !s->snapshot->takenDuringRecovery;
+	for (OffsetNumber i = FirstOffsetNumber; i <= PageGetMaxOffsetNumber(page); i++)
+	{
+		bool		visible;
+
+		if (!tuple_at(s, page, block, i, &tuple) || !time_matters(s, &tuple))
+			continue;
+		visible = all_visible || HeapTupleSatisfiesVisibility(&tuple, s->snapshot, buffer);
+		HeapCheckForSerializableConflictOut(visible, s->heap, &tuple, buffer, s->snapshot);
+		if (visible)
+			seen[n++] = i;
+	}
+	LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
+	/* what is visible to us stays where it is while the buffer is pinned */
+	for (int i = 0; i < n; i++)
+	{
+		pg_uuid_t	id;
+
+		(void) tuple_at(s, page, block, seen[s->query->ascending ? i : n - 1 - i], &tuple);
+		ExecStoreBufferHeapTuple(&tuple, s->slot, buffer);
+		if (may_be_in(s, s->slot) &&
+			(!s->filtered || matches_itself(s, s->slot) || (refers_to(s, s->slot, &id) && chain_matches(s, id.data))))
+			take(s, s->slot);
+	}
+	ExecClearTuple(s->slot);
+	ReleaseBuffer(buffer);
+	return n;
+}
+
 /*
- * Walk the table from where it was left, over `rows` rows at most (0: all), and
- * take what matches, by itself or through what it refers to. True: nothing is
- * left that matters.
+ * Walk the table in the direction, over `rows` rows at most (0: all), and take
+ * what matches, by itself or through what it refers to. True: nothing is left
+ * that matters.
  */
 static bool
 walk_table(scan *s, int64 rows)
 {
 	int64		passed = 0;
 	bool		ascending = s->query->ascending;
-	uint32		size;
-	int64		range;
-	TableScanDesc table = NULL;
 
 	load_ranges(s);
-	size = s->ranges->size;
-	if (s->blocks == 0)
-		return true;
-	range = ascending ? 0 : (s->blocks - 1) / size;
-	for (; range >= 0 && range * size < s->blocks; range += ascending ? 1 : -1)
+	PredicateLockRelation(s->heap, s->snapshot);
+	for (BlockNumber i = 0; i < s->blocks; i++)
 	{
-		ItemPointerData first;
-		ItemPointerData last;
-		BlockNumber final = last_block(s);
-		BlockNumber low = range * size;
-		BlockNumber high = Min(s->blocks, low + size) - 1;
+		BlockNumber block = ascending ? i : s->blocks - 1 - i;
+		BlockNumber last = last_block(s);
+		uint32		range = block / s->ranges->size;
 
-		CHECK_FOR_INTERRUPTS();
-		if (ascending ? low > final : high < final)
+		if (ascending ? block > last : block < last)
 			break;
 		if (!range_matters(s, range))
-			continue;
-		ItemPointerSet(&first, low, FirstOffsetNumber);
-		ItemPointerSet(&last, high, MaxOffsetNumber);
-		if (table == NULL)
-			table = ecosys_table_beginscan_tidrange(s->heap, s->snapshot, &first, &last);
-		else
-			table_rescan_tidrange(table, &first, &last);
-		while (table_scan_getnextslot_tidrange(table, s->direction, s->slot))
 		{
-			pg_uuid_t	id;
-			BlockNumber block = ItemPointerGetBlockNumber(&s->slot->tts_tid);
-
-			if (rows > 0 && passed >= rows && s->walked_any && block != s->walked)
-			{
-				ExecClearTuple(s->slot);
-				table_endscan(table);
-				return false;
-			}
-			if (passed++ % 1000 == 999)
-				CHECK_FOR_INTERRUPTS();
-			s->walked_any = true;
-			s->walked = block;
-			if (!may_be_in(s, s->slot))
-				continue;
-			if (!s->filtered || matches_itself(s, s->slot) ||
-				(refers_to(s, s->slot, &id) && chain_matches(s, id.data)))
-				take(s, s->slot);
+			/* to the last block of the range in the direction */
+			i += ascending ? s->ranges->size - 1 - block % s->ranges->size : block % s->ranges->size;
+			continue;
 		}
+		CHECK_FOR_INTERRUPTS();
+		if (rows > 0 && passed >= rows)
+			return false;
+		passed += 1 + walk_block(s, block);
 		s->walked_any = true;
-		s->walked = ascending ? high : low;
+		s->walked = block;
 	}
-	ExecClearTuple(s->slot);
-	if (table != NULL)
-		table_endscan(table);
 	return true;
 }
 
@@ -744,7 +842,7 @@ look_first(scan *s, source *f)
 
 	ecosys_row_streams_probe(streams, streams->n <= 2 ? PROBE : PROBE_EACH);
 	f->known = ecosys_row_streams_known(streams, &f->finished);
-	f->finished = f->finished && !f->many_sets;
+	f->finished = f->finished && f->many_sets == 0;
 	f->density = 0;
 	for (int i = 0; i < streams->n; i++)
 	{
@@ -762,19 +860,51 @@ look_first(scan *s, source *f)
 		}
 		f->density += (double) stream->n / Max(1, span);
 	}
-	if (f->many_sets)
+	if (f->many_sets > 0)
 		f->density = Max(f->density, 1);	/* nothing is known, but rare it is hardly */
 }
 
 static void
-add_sets(scan *s, source *f, int64 limit)
+add_set_streams(scan *s, source *f, const int64 *keys, int64 n)
+{
+	for (int64 i = 0; i < n; i++)
+		ecosys_row_streams_add(&f->streams, s->indexes[f->set_column], INT8OID, Int64GetDatum(keys[i]));
+	f->many_sets = 0;
+}
+
+/* The sets of a filter, as streams if they are few. */
+static void
+add_sets(scan *s, source *f)
 {
 	uint64		n;
-	int64	   *keys = set_keys(s, f->sets, limit, &n);
+	int64	   *keys = set_keys(s, f->sets, SETS_READ_AT_ONCE, &n);
+	int			few = f->set_column == ECOSYS_QUERY_PARTIES ? FEW_SETS_OF_PARTIES : FEW_SETS;
 
-	f->many_sets = limit < PG_INT32_MAX && n == limit;
-	for (uint64 i = 0; !f->many_sets && i < n; i++)
-		ecosys_row_streams_add(&f->streams, s->indexes[f->set_column], INT8OID, Int64GetDatum(keys[i]));
+	f->many_sets = n;
+	if (n < SETS_READ_AT_ONCE)
+	{
+		for (uint64 i = 0; i < n; i++)
+		{
+			bool		found;
+			set_known  *known = hash_search(f->sets->known, &keys[i], HASH_ENTER, &found);
+
+			known->has_member = true;
+		}
+		f->sets->all_known = true;
+	}
+	if (n <= few)
+		add_set_streams(s, f, keys, n);
+	pfree(keys);
+}
+
+/* The streams that add_sets left out. */
+static void
+add_many_sets(scan *s, source *f)
+{
+	uint64		n;
+	int64	   *keys = set_keys(s, f->sets, PG_INT64_MAX, &n);
+
+	add_set_streams(s, f, keys, n);
 	pfree(keys);
 }
 
@@ -787,7 +917,7 @@ source_open(scan *s, source *f, ecosys_query_column c, Oid type, Datum key, sets
 	ecosys_row_streams_init(&f->streams, s->heap, s->snapshot, s->direction);
 	ecosys_row_streams_add(&f->streams, s->indexes[c], type, key);
 	if (sets != NULL)
-		add_sets(s, f, (set_column == ECOSYS_QUERY_PARTIES ? FEW_SETS_OF_PARTIES : FEW_SETS) + 1);
+		add_sets(s, f);
 	look_first(s, f);
 }
 
@@ -838,25 +968,22 @@ choose_filter(scan *s, source *filters)
 static int64
 rows_to_walk(scan *s, const source *f)
 {
-	BlockNumber first;
+	double		blocks = 0;
 	double		skipped;
 
-	if (f->many_sets)
-		return TRY_ROWS;
-	/* the first block that matters */
-	if (s->query->ascending)
+	if (f->many_sets > 0)
+		return f->many_sets * TRY_ROWS_EACH;
+	/* blocks that do not matter before the first of which it is known that it does */
+	for (uint32 i = 0; i < s->ranges->n; i++)
 	{
-		for (first = 0; first < s->blocks && !range_matters(s, first / s->ranges->size); first += s->ranges->size);
-		skipped = first * f->density;
-	}
-	else
-	{
-		int64		range = s->blocks == 0 ? -1 : (int64) ((s->blocks - 1) / s->ranges->size);
+		uint32		range = s->query->ascending ? i : s->ranges->n - 1 - i;
 
-		while (range > 0 && !range_matters(s, range))
-			range--;
-		skipped = (s->blocks - Min((double) s->blocks, (range + 1.0) * s->ranges->size)) * f->density;
+		if (!range_matters(s, range))
+			blocks += s->ranges->size;
+		else if (is_summarised(&s->ranges->ranges[range]))
+			break;
 	}
+	skipped = blocks * f->density;
 	/* not for what the first look has already behind it */
 	if (skipped <= PROBE)
 		return 0;
@@ -973,6 +1100,7 @@ take_references(scan *s, ecosys_row_streams *matches)
 		references.filter = place_matters;
 		references.filter_arg = s;
 	}
+	s->look_through = false;
 	memset(&all, 0, sizeof(all));
 	n_matches = ecosys_row_streams_known(matches, &all_matches);
 	ecosys_row_streams_probe(&references, all_matches ? Min(n_matches, LOOK_AT_REFERENCES) + 1 : FEW_REFERENCES + 1);
@@ -1103,8 +1231,10 @@ find_rows(scan *s)
 		load_ranges(s);
 		rows = rows_to_walk(s, f);
 		done = rows > 0 && walk_table(s, rows);
-		if (!done && f->many_sets)
-			add_sets(s, f, PG_INT32_MAX);
+		if (!done && f->many_sets > 0)
+			add_many_sets(s, f);
+		/* worth it where blocks have several places each */
+		s->look_through = f->density > 2;
 		f->streams.filter = place_matters;
 		f->streams.filter_arg = s;
 	}

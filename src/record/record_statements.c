@@ -37,6 +37,7 @@ typedef struct collected
 typedef struct kept_plan
 {
 	Oid			schema;			/* hash key */
+	NameData	name;			/* of the schema when planned */
 	SPIPlanPtr	one;			/* inserts a statement */
 	SPIPlanPtr	many;			/* inserts an array of them */
 } kept_plan;
@@ -46,6 +47,7 @@ static HTAB *plans = NULL;
 static kept_plan *
 plans_of(Oid schema, Oid type)
 {
+	const char *name = get_namespace_name(schema);
 	kept_plan  *entry;
 	bool		found;
 
@@ -57,12 +59,23 @@ plans_of(Oid schema, Oid type)
 		control.entrysize = sizeof(kept_plan);
 		plans = hash_create("ecosys record plans", 4, &control, HASH_ELEM | HASH_BLOBS);
 	}
+	if (name == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_SCHEMA_NAME),
+				 errmsg("there is no schema with OID %u", schema)));
 	entry = hash_search(plans, &schema, HASH_ENTER, &found);
 	if (!found)
 		entry->one = entry->many = NULL;
+	if (entry->many != NULL && strcmp(NameStr(entry->name), name) != 0)
+	{
+		/* the schema was renamed: plans name it */
+		SPI_freeplan(entry->one);
+		SPI_freeplan(entry->many);
+		entry->one = entry->many = NULL;
+	}
 	if (entry->many == NULL)
 	{
-		const char *quoted = quote_identifier(get_namespace_name(schema));
+		const char *quoted = quote_identifier(name);
 		Oid			array_type = get_array_type(type);
 		SPIPlanPtr	one = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) VALUES ($1)", quoted), 1, &type);
 		SPIPlanPtr	many = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) SELECT u.s FROM pg_catalog.unnest($1) u (s)",
@@ -70,6 +83,7 @@ plans_of(Oid schema, Oid type)
 
 		if (one == NULL || many == NULL || SPI_keepplan(one) != 0 || SPI_keepplan(many) != 0)
 			elog(ERROR, "could not plan the storing of a batch");
+		namestrcpy(&entry->name, name);
 		entry->one = one;
 		entry->many = many;
 	}

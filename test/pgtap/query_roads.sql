@@ -161,7 +161,7 @@ $$;
 -- few rows: all is known at the first look
 SELECT fill(1, 400);
 SELECT take_facts();
-SELECT is_empty('SELECT * FROM differences(150)', '400 statements: all roads agree');
+SELECT is_empty('SELECT * FROM differences(100)', '400 statements: all roads agree');
 SELECT is_empty('SELECT * FROM torn_walks(10)', 'page by page, every statement once');
 
 -- many rows, nothing summarised
@@ -169,12 +169,12 @@ SELECT fill(401, 7000);
 SELECT take_facts();
 SELECT cmp_ok((SELECT count(*) FROM facts WHERE refers IS NOT NULL), '>', 700::bigint, 'there are many references');
 SELECT cmp_ok((SELECT count(*) FROM learning.activity_sets), '>', 1000::bigint, 'and many sets of activities');
-SELECT is_empty('SELECT * FROM differences(100)', '7,000 statements, nothing summarised: all roads agree');
+SELECT is_empty('SELECT * FROM differences(40)', '7,000 statements, nothing summarised: all roads agree');
 
 -- summarised
 VACUUM ANALYZE learning.statements;
-SELECT is_empty('SELECT * FROM differences(150)', '7,000 statements, summarised: all roads agree');
-SELECT is_empty('SELECT * FROM torn_walks(20)', 'page by page, every statement once');
+SELECT is_empty('SELECT * FROM differences(60)', '7,000 statements, summarised: all roads agree');
+SELECT is_empty('SELECT * FROM torn_walks(12)', 'page by page, every statement once');
 
 -- space used again: the order of the table is broken
 DELETE FROM learning.statements WHERE id::text LIKE '%3' OR id::text LIKE '%7' OR id < id_of(1500)::uuid AND id::text LIKE '%1';
@@ -183,14 +183,14 @@ SELECT fill(7001, 9000);
 SELECT take_facts();
 SELECT cmp_ok((SELECT count(*) FROM learning.statements s, learning.statements t WHERE s.id = id_of(8500)::uuid AND t.ctid > s.ctid AND t.stored < s.stored),
               '>', 20::bigint, 'the order of the table is broken');
-SELECT is_empty('SELECT * FROM differences(150)', 'space used again: all roads agree');
-SELECT is_empty('SELECT * FROM torn_walks(20)', 'page by page, every statement once');
+SELECT is_empty('SELECT * FROM differences(60)', 'space used again: all roads agree');
+SELECT is_empty('SELECT * FROM torn_walks(12)', 'page by page, every statement once');
 
 -- no BRIN index: slower, but right
 DROP INDEX learning.statements_stored_idx;
-SELECT is_empty('SELECT * FROM differences(60)', 'no BRIN index: all roads agree');
+SELECT is_empty('SELECT * FROM differences(25)', 'no BRIN index: all roads agree');
 -- an index lacks: plain SQL
 DROP INDEX learning.statements_verb_idx;
-SELECT is_empty('SELECT * FROM differences(30)', 'an index lacks: all roads agree');
+SELECT is_empty('SELECT * FROM differences(10)', 'an index lacks: all roads agree');
 
 SELECT * FROM finish();
