@@ -4,11 +4,11 @@ SELECT no_plan();
 \ir xapi_client.psql
 CREATE ROLE xapi_front;
 SELECT learning.grant_access('xapi_front', 'serve');
-\set code `awk '/^### PostgREST/ {section = 1} section && /^```sql/ {on = 1; next} /^```/ {if (on) exit} on' docs/lrs.md`
+\set code `awk '/^### PostgREST/ {section = 1} section && /^\140\140\140sql/ {on = 1; next} on && /^\140\140\140/ {exit} on' docs/lrs.md`
 :code
 
 -- What nginx sends on for a request, and what PostgREST answers with.
-CREATE FUNCTION through(method text, path text, query text, headers jsonb, body text DEFAULT '') RETURNS TABLE (status integer, headers jsonb, body text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION through(method text, path text, query text, sent jsonb, content text DEFAULT '') RETURNS TABLE (status integer, headers jsonb, body text) LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('request.headers', (jsonb_build_object('x-original-method', $1, 'x-original-path', $2, 'content-type', 'application/octet-stream', 'accept', '*/*')
         || CASE WHEN $3 <> '' THEN jsonb_build_object('x-original-query', $3) ELSE '{}' END || $4)::text, true);
