@@ -259,7 +259,7 @@ ecosys_serve_completed(void *context, struct MHD_Connection *connection, void **
 	forget_request(peer);
 	set_phase(peer, ECOSYS_SERVE_IDLE, KEEP_ALIVE);
 	if (peer->serve->stopping)
-		peer->deadline = peer->serve->now;
+		shutdown(peer->fd, SHUT_RD);
 	*request = NULL;
 }
 

@@ -24,6 +24,19 @@ $node->safe_psql('postgres', q{CREATE EXTENSION ecosys; SET client_min_messages 
 $node->safe_psql('postgres', q{CREATE ROLE front LOGIN; SELECT learning.grant_access('front', 'serve')});
 my $secret = $node->safe_psql('postgres', q{SELECT secret FROM learning.add_credential('lms', '{all}')});
 
+# The answer of a query, as soon as the server gives one: it may be recovering.
+sub patiently
+{
+	my ($sql) = @_;
+	for (1 .. 500)
+	{
+		my ($status, $out) = $node->psql('postgres', $sql, on_error_stop => 0, on_error_die => 0);
+		return $out if defined $status && $status == 0;
+		sleep 0.02;
+	}
+	die "no answer to: $sql";
+}
+
 sub start_front { return ServeFront->new($node, $dir, '-U', 'front', '-n', '6', @_) }
 
 # The load generator in the background: [handle, what it prints, the file of acknowledged ids].
@@ -106,12 +119,12 @@ $run = start_load($front, 6, 500, '-k', '-t', '4', "$dir/once.jsonl");
 for my $round (1 .. 3)
 {
 	sleep 0.8;
-	my $pid = $node->safe_psql('postgres', q{SELECT pid FROM pg_stat_activity WHERE application_name = 'ecosys serve' AND state = 'active' LIMIT 1});
+	my $pid = patiently(q{SELECT pid FROM pg_stat_activity WHERE application_name = 'ecosys serve' AND state = 'active' LIMIT 1});
 	next if $pid eq '';
-	$round == 2 ? $node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)") : kill('KILL', $pid);
-	$node->poll_query_until('postgres', 'SELECT true');
+	$round == 2 ? patiently("SELECT pg_terminate_backend($pid)") : kill('KILL', $pid);
 }
 $figures = end_load($run);
+patiently('SELECT true');
 cmp_ok($figures->{failed}, '==', 0, 'killed backends: no other answer than 200 and 503');
 cmp_ok($figures->{unavailable}, '>', 0, 'those whose outcome is unknown are told so');
 check_stored('killed backends', $run, $figures, 500, 0);
