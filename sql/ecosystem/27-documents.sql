@@ -312,6 +312,19 @@ BEGIN
     IF EXISTS (SELECT FROM unnest(hashes) h WHERE NOT EXISTS (SELECT FROM ecosys.attachments(statements, $3) a WHERE a.sha2 = h)) THEN
         RAISE EXCEPTION 'no attachment has the hash of one of the parts' USING ERRCODE = 'EC400';
     END IF;
+    IF EXISTS (SELECT FROM ecosys.attachments(statements, $3) a WHERE a.is_signature GROUP BY a.statement HAVING count(*) > 1) THEN
+        RAISE EXCEPTION 'a statement has two signatures' USING ERRCODE = 'EC400';
+    END IF;
+    FOR named IN
+        SELECT a.signed, a.content_type, h.place
+          FROM ecosys.attachments(statements, $3) a JOIN unnest(hashes) WITH ORDINALITY h (sha2, place) ON h.sha2 = a.sha2
+         WHERE a.is_signature
+    LOOP
+        IF ecosys.media_type(named.content_type) IS DISTINCT FROM 'application/octet-stream' THEN
+            RAISE EXCEPTION 'the contentType of a signature must be application/octet-stream' USING ERRCODE = 'EC400';
+        END IF;
+        PERFORM ecosys.check_signature(named.signed, contents[named.place]);
+    END LOOP;
     -- in the order of hashes, so that requests with the same contents wait for one another and do not deadlock
     FOR named IN
         SELECT DISTINCT ON (h.sha2) h.sha2, h.place, a.content_type
@@ -335,8 +348,8 @@ COMMENT ON FUNCTION @ecosystem@.statements_of_request(text, bytea, json) IS 'The
 CREATE FUNCTION @ecosystem@.attachments_of(statements json) RETURNS TABLE (headers json, content bytea)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
-    SELECT pg_catalog.json_build_object('Content-Type', n.content_type, 'Content-Transfer-Encoding', 'binary', 'X-Experience-API-Hash', n.sha2), t.content
-      FROM (SELECT DISTINCT ON (a.sha2) a.sha2, a.content_type
+    SELECT pg_catalog.json_build_object('Content-Type', n.content_type, 'Content-Transfer-Encoding', 'binary', 'X-Experience-API-Hash', n.spelled), t.content
+      FROM (SELECT DISTINCT ON (a.sha2) a.sha2, a.spelled, a.content_type
               FROM ecosys.attachments($1) a
              WHERE EXISTS (SELECT FROM @ecosystem@.attachment_senders s WHERE s.sha2 = a.sha2 AND s.authority = coalesce(a.authority_key, 0))
              ORDER BY a.sha2, a.statement) n

@@ -14,15 +14,28 @@ COMMENT ON FUNCTION ecosys.statements_fill() IS 'Trigger before insert for each 
 
 CREATE FUNCTION ecosys.statements_keep() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_keep';
-COMMENT ON FUNCTION ecosys.statements_keep() IS 'Trigger after insert for each SQL statement on statements: keeps actors, verbs, activities and their sets, as the owner of the table.';
-
-CREATE FUNCTION ecosys.statements_void() RETURNS trigger
-    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_void';
-COMMENT ON FUNCTION ecosys.statements_void() IS 'Trigger after insert for each row of a voiding statement: keeps voidings, as the owner of the table.';
+COMMENT ON FUNCTION ecosys.statements_keep() IS 'Trigger after insert for each SQL statement on statements: keeps actors, verbs, activities, their sets and voidings, as the owner of the table.';
 
 CREATE FUNCTION ecosys.dictionary_forget() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_dictionary_forget';
 COMMENT ON FUNCTION ecosys.dictionary_forget() IS 'Trigger after delete on actors, verbs, activities and their sets: tells all sessions that keys they know may be gone.';
+
+CREATE FUNCTION ecosys.record_statements(ecosystem regnamespace, statements json, authority json DEFAULT NULL) RETURNS SETOF uuid
+    LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 10 AS 'MODULE_PATHNAME', 'ecosys_record_statements';
+COMMENT ON FUNCTION ecosys.record_statements(regnamespace, json, json) IS 'What the function record of an ecosystem does: stores the statements of statement_batch, all or none; returns their ids in order.';
+
+CREATE FUNCTION ecosys.consistent_through(ecosystem regnamespace) RETURNS timestamptz
+    LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'ecosys_consistent_through';
+COMMENT ON FUNCTION ecosys.consistent_through(regnamespace) IS 'A time T such that every statement of the ecosystem with stored <= T that will ever be committed is visible to a snapshot taken after the call. No privilege is needed.';
+
+CREATE AGGREGATE ecosys.merged_definition(json) (SFUNC = ecosys.merge_definition, STYPE = json, PARALLEL = SAFE);
+COMMENT ON AGGREGATE ecosys.merged_definition(json) IS 'Activity definitions merged in order, as merge_definition does.';
+CREATE AGGREGATE ecosys.merged_language_map(json) (SFUNC = ecosys.merge_language_map, STYPE = json, PARALLEL = SAFE);
+COMMENT ON AGGREGATE ecosys.merged_language_map(json) IS 'Language maps merged in order, as merge_language_map does.';
+
+CREATE FUNCTION ecosys.settle_names(ecosystem regnamespace) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_settle_names';
+COMMENT ON FUNCTION ecosys.settle_names(regnamespace) IS 'Moves names in flight whose key no open transaction holds to where settled names are; returns how many rows. For the owner of the ecosystem; part of maintain().';
 
 CREATE FUNCTION ecosys.intake_line() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_intake_line';
@@ -31,3 +44,7 @@ COMMENT ON FUNCTION ecosys.intake_line() IS 'Trigger instead of insert on intake
 CREATE FUNCTION ecosys.intake_end() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_intake_end';
 COMMENT ON FUNCTION ecosys.intake_end() IS 'Trigger after insert for each SQL statement on intake: keeps actors, verbs, activities and their sets.';
+
+CREATE FUNCTION ecosys.intake_counts(OUT stored bigint, OUT known bigint, OUT rejected bigint)
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'ecosys_intake_counts';
+COMMENT ON FUNCTION ecosys.intake_counts() IS 'What became of the lines that this session has put into an intake since it began, rolled back or not: newly stored, stored before, rejected. Read it before and after a COPY.';

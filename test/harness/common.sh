@@ -53,6 +53,7 @@ missing_packages() {
 	[ -f /usr/include/microhttpd.h ] || echo libmicrohttpd-dev
 	[ -f /usr/include/zlib.h ] || echo zlib1g-dev
 	[ -f /usr/include/openssl/evp.h ] || echo libssl-dev
+	[ -f /usr/include/curl/curl.h ] || compgen -G "/usr/include/*/curl/curl.h" >/dev/null || echo libcurl4-openssl-dev
 	[ -f /usr/include/postgresql/libpq-fe.h ] || [ -f /usr/include/libpq-fe.h ] || echo libpq-dev
 	if [ -z "$(find_pg_config)" ]; then
 		echo "postgresql-$version postgresql-server-dev-$version"

@@ -130,7 +130,7 @@ GRANT DELETE, UPDATE, TRUNCATE ON learning.statements TO ecosys_test_writer;
 SET LOCAL ROLE ecosys_test_writer;
 SELECT lives_ok($$INSERT INTO learning.statements (statement) VALUES (pg_temp.st('{"actor": {"mbox": "mailto:new@example.com", "name": "New"}, "object": {"id": "http://example.com/new"}}'))$$, 'a writer stores with INSERT on statements alone');
 SELECT is((SELECT count(*) FROM learning.actors WHERE name = 'New'), 1::bigint, 'and the dictionaries are kept for it');
-SELECT throws_ok($$INSERT INTO learning.actors (key, actor, is_group) VALUES (1, 'mailto:x@example.com', false)$$, '42501', NULL, 'which it cannot write itself');
+SELECT throws_ok($$INSERT INTO learning.settled_actors (key, actor, is_group) VALUES (1, 'mailto:x@example.com', false)$$, '42501', NULL, 'which it cannot write itself');
 SELECT throws_ok($$DELETE FROM learning.statements$$, '42501', 'statements cannot be changed or removed', 'a role that was granted DELETE cannot delete');
 SELECT throws_ok($$TRUNCATE learning.statements$$, '42501', NULL, 'nor truncate');
 SELECT throws_ok($$UPDATE learning.statements SET scaled = 1$$, '42501', NULL, 'nor update');
@@ -171,10 +171,10 @@ INSERT INTO learning.statements (statement) VALUES (pg_temp.st('{"object": {"id"
 ROLLBACK TO s;
 INSERT INTO learning.statements (statement) VALUES (pg_temp.st('{"object": {"id": "http://example.com/rolled-back"}}'));
 SELECT is((SELECT count(*) FROM learning.activities WHERE iri = 'http://example.com/rolled-back'), 1::bigint, 'after a rollback');
-DELETE FROM learning.activities WHERE iri = 'http://example.com/rolled-back';
+DELETE FROM learning.settled_activities WHERE iri = 'http://example.com/rolled-back';
 INSERT INTO learning.statements (statement) VALUES (pg_temp.st('{"object": {"id": "http://example.com/rolled-back"}}'));
 SELECT is((SELECT count(*) FROM learning.activities WHERE iri = 'http://example.com/rolled-back'), 1::bigint, 'after a DELETE');
-TRUNCATE learning.verbs;
+TRUNCATE learning.settled_verbs;
 INSERT INTO learning.statements (statement) VALUES (pg_temp.st());
 SELECT is((SELECT count(*) FROM learning.verbs), 1::bigint, 'after a TRUNCATE');
 
