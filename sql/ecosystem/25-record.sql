@@ -260,11 +260,7 @@ CREATE TRIGGER a_fill BEFORE INSERT ON @ecosystem@.statements
 COMMENT ON TRIGGER a_fill ON @ecosystem@.statements IS 'Completes the statement and fills the typed columns.';
 CREATE TRIGGER b_keep AFTER INSERT ON @ecosystem@.statements
     FOR EACH STATEMENT EXECUTE FUNCTION ecosys.statements_keep();
-COMMENT ON TRIGGER b_keep ON @ecosystem@.statements IS 'Keeps actors, verbs, activities and their sets.';
-CREATE TRIGGER c_void AFTER INSERT ON @ecosystem@.statements
-    FOR EACH ROW WHEN (NEW.verb = ecosys.verb_key('http://adlnet.gov/expapi/verbs/voided'))
-    EXECUTE FUNCTION ecosys.statements_void();
-COMMENT ON TRIGGER c_void ON @ecosystem@.statements IS 'Keeps voidings.';
+COMMENT ON TRIGGER b_keep ON @ecosystem@.statements IS 'Keeps actors, verbs, activities, their sets and voidings.';
 
 CREATE FUNCTION @ecosystem@.refuse_change() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -351,7 +347,7 @@ $$;
 
 -- In plpgsql, which keeps its plans for the session.
 CREATE FUNCTION @ecosystem@.record(statements json, authority json DEFAULT NULL) RETURNS SETOF uuid
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10 AS $$
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN QUERY SELECT r.id FROM ecosys.record_statements(@ecosystem_literal@::pg_catalog.regnamespace, statements, authority) r (id);
 END

@@ -14,11 +14,7 @@ COMMENT ON FUNCTION ecosys.statements_fill() IS 'Trigger before insert for each 
 
 CREATE FUNCTION ecosys.statements_keep() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_keep';
-COMMENT ON FUNCTION ecosys.statements_keep() IS 'Trigger after insert for each SQL statement on statements: keeps actors, verbs, activities and their sets, as the owner of the table.';
-
-CREATE FUNCTION ecosys.statements_void() RETURNS trigger
-    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_void';
-COMMENT ON FUNCTION ecosys.statements_void() IS 'Trigger after insert for each row of a voiding statement: keeps voidings, as the owner of the table.';
+COMMENT ON FUNCTION ecosys.statements_keep() IS 'Trigger after insert for each SQL statement on statements: keeps actors, verbs, activities, their sets and voidings, as the owner of the table.';
 
 CREATE FUNCTION ecosys.dictionary_forget() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_dictionary_forget';

@@ -61,13 +61,14 @@
 
 /*
  * So many sets at most are streams from the start; with more, the table is tried
- * first. Who is in many sets is a party of few.
+ * first, over so many rows for each of them. Who is in many sets is a party of few.
  */
-#define FEW_SETS 64
+#define FEW_SETS 256
 #define FEW_SETS_OF_PARTIES 1000
+#define TRY_ROWS_EACH 5
 
-/* Rows of the table to try at least. */
-#define TRY_ROWS 4000
+/* If there are more than this, they are not read before the table is tried, but looked up one by one. */
+#define SETS_READ_AT_ONCE 4000
 
 /* What things cost, against each other: an entry of an index, a row of the table in passing. */
 #define COST_ENTRY 1
@@ -104,6 +105,7 @@ typedef struct sets
 	const char *name;			/* of the table */
 	int64		member;
 	HTAB	   *known;
+	bool		all_known;		/* a set that is not in known does not have the member */
 } sets;
 
 /* What was found of a chain of references. */
@@ -120,7 +122,7 @@ typedef struct source
 	ecosys_row_streams streams;
 	sets	   *sets;			/* NULL: a filter by one key */
 	ecosys_query_column set_column;
-	bool		many_sets;		/* their streams are not yet in */
+	int64		many_sets;		/* how many, if their streams are not yet in */
 	int64		known;			/* places, by the first look */
 	bool		finished;		/* that is all */
 	double		density;		/* places a block */
@@ -261,8 +263,10 @@ static bool
 set_has_member(sets *t, int64 key)
 {
 	bool		found;
-	set_known  *known = hash_search(t->known, &key, HASH_ENTER, &found);
+	set_known  *known = hash_search(t->known, &key, t->all_known ? HASH_FIND : HASH_ENTER, &found);
 
+	if (t->all_known)
+		return found;
 	if (!found)
 	{
 		known->has_member = false;
@@ -564,6 +568,12 @@ range_matters(scan *s, uint32 range)
 	return r->greatest >= s->least && r->least <= s->greatest;
 }
 
+static inline bool
+is_summarised(const ecosys_block_range *range)
+{
+	return range->least != DT_NOBEGIN || range->greatest != DT_NOEND;
+}
+
 /* The last block, in the direction, that may hold something for the answer. */
 static BlockNumber
 last_block(scan *s)
@@ -637,6 +647,7 @@ static bool
 walk_table(scan *s, int64 rows)
 {
 	int64		passed = 0;
+	int64		looked = 0;
 	bool		ascending = s->query->ascending;
 	uint32		size;
 	int64		range;
@@ -654,6 +665,7 @@ walk_table(scan *s, int64 rows)
 		BlockNumber final = last_block(s);
 		BlockNumber low = range * size;
 		BlockNumber high = Min(s->blocks, low + size) - 1;
+		bool		summarised = range < s->ranges->n && is_summarised(&s->ranges->ranges[range]);
 
 		CHECK_FOR_INTERRUPTS();
 		if (ascending ? low > final : high < final)
@@ -677,7 +689,9 @@ walk_table(scan *s, int64 rows)
 				table_endscan(table);
 				return false;
 			}
-			if (passed++ % 1000 == 999)
+			if (summarised)
+				passed++;		/* else the row had to be looked at anyway */
+			if (++looked % 1000 == 0)
 				CHECK_FOR_INTERRUPTS();
 			s->walked_any = true;
 			s->walked = block;
@@ -722,7 +736,7 @@ look_first(scan *s, source *f)
 
 	ecosys_row_streams_probe(streams, streams->n <= 2 ? PROBE : PROBE_EACH);
 	f->known = ecosys_row_streams_known(streams, &f->finished);
-	f->finished = f->finished && !f->many_sets;
+	f->finished = f->finished && f->many_sets == 0;
 	f->density = 0;
 	for (int i = 0; i < streams->n; i++)
 	{
@@ -740,19 +754,51 @@ look_first(scan *s, source *f)
 		}
 		f->density += (double) stream->n / Max(1, span);
 	}
-	if (f->many_sets)
+	if (f->many_sets > 0)
 		f->density = Max(f->density, 1);	/* nothing is known, but rare it is hardly */
 }
 
 static void
-add_sets(scan *s, source *f, int64 limit)
+add_set_streams(scan *s, source *f, const int64 *keys, int64 n)
+{
+	for (int64 i = 0; i < n; i++)
+		ecosys_row_streams_add(&f->streams, s->indexes[f->set_column], INT8OID, Int64GetDatum(keys[i]));
+	f->many_sets = 0;
+}
+
+/* The sets of a filter, as streams if they are few. */
+static void
+add_sets(scan *s, source *f)
 {
 	uint64		n;
-	int64	   *keys = set_keys(s, f->sets, limit, &n);
+	int64	   *keys = set_keys(s, f->sets, SETS_READ_AT_ONCE, &n);
+	int			few = f->set_column == ECOSYS_QUERY_PARTIES ? FEW_SETS_OF_PARTIES : FEW_SETS;
 
-	f->many_sets = limit < PG_INT32_MAX && n == limit;
-	for (uint64 i = 0; !f->many_sets && i < n; i++)
-		ecosys_row_streams_add(&f->streams, s->indexes[f->set_column], INT8OID, Int64GetDatum(keys[i]));
+	f->many_sets = n;
+	if (n < SETS_READ_AT_ONCE)
+	{
+		for (uint64 i = 0; i < n; i++)
+		{
+			bool		found;
+			set_known  *known = hash_search(f->sets->known, &keys[i], HASH_ENTER, &found);
+
+			known->has_member = true;
+		}
+		f->sets->all_known = true;
+	}
+	if (n <= few)
+		add_set_streams(s, f, keys, n);
+	pfree(keys);
+}
+
+/* The streams that add_sets left out. */
+static void
+add_many_sets(scan *s, source *f)
+{
+	uint64		n;
+	int64	   *keys = set_keys(s, f->sets, PG_INT64_MAX, &n);
+
+	add_set_streams(s, f, keys, n);
 	pfree(keys);
 }
 
@@ -765,7 +811,7 @@ source_open(scan *s, source *f, ecosys_query_column c, Oid type, Datum key, sets
 	ecosys_row_streams_init(&f->streams, s->heap, s->snapshot, s->direction);
 	ecosys_row_streams_add(&f->streams, s->indexes[c], type, key);
 	if (sets != NULL)
-		add_sets(s, f, (set_column == ECOSYS_QUERY_PARTIES ? FEW_SETS_OF_PARTIES : FEW_SETS) + 1);
+		add_sets(s, f);
 	look_first(s, f);
 }
 
@@ -816,25 +862,22 @@ choose_filter(scan *s, source *filters)
 static int64
 rows_to_walk(scan *s, const source *f)
 {
-	BlockNumber first;
+	double		blocks = 0;
 	double		skipped;
 
-	if (f->many_sets)
-		return TRY_ROWS;
-	/* the first block that matters */
-	if (s->query->ascending)
+	if (f->many_sets > 0)
+		return f->many_sets * TRY_ROWS_EACH;
+	/* blocks that do not matter before the first of which it is known that it does */
+	for (uint32 i = 0; i < s->ranges->n; i++)
 	{
-		for (first = 0; first < s->blocks && !range_matters(s, first / s->ranges->size); first += s->ranges->size);
-		skipped = first * f->density;
-	}
-	else
-	{
-		int64		range = s->blocks == 0 ? -1 : (int64) ((s->blocks - 1) / s->ranges->size);
+		uint32		range = s->query->ascending ? i : s->ranges->n - 1 - i;
 
-		while (range > 0 && !range_matters(s, range))
-			range--;
-		skipped = (s->blocks - Min((double) s->blocks, (range + 1.0) * s->ranges->size)) * f->density;
+		if (!range_matters(s, range))
+			blocks += s->ranges->size;
+		else if (is_summarised(&s->ranges->ranges[range]))
+			break;
 	}
+	skipped = blocks * f->density;
 	/* not for what the first look has already behind it */
 	if (skipped <= PROBE)
 		return 0;
@@ -1081,8 +1124,8 @@ find_rows(scan *s)
 		load_ranges(s);
 		rows = rows_to_walk(s, f);
 		done = rows > 0 && walk_table(s, rows);
-		if (!done && f->many_sets)
-			add_sets(s, f, PG_INT32_MAX);
+		if (!done && f->many_sets > 0)
+			add_many_sets(s, f);
 		f->streams.filter = place_matters;
 		f->streams.filter_arg = s;
 	}

@@ -97,49 +97,97 @@ is_after(const ecosys_row_streams *streams, ItemPointer a, ItemPointer b)
 	return ScanDirectionIsBackward(streams->direction) ? order < 0 : order > 0;
 }
 
-/* Read until `wanted` more places are known. */
+static void
+add_place(ecosys_row_stream *stream, ItemPointer place)
+{
+	if (stream->n == stream->room)
+	{
+		stream->room = Max(32, stream->room * 2);
+		stream->places = stream->places == NULL ? palloc(stream->room * sizeof(ItemPointerData)) :
+			repalloc_huge(stream->places, (Size) stream->room * sizeof(ItemPointerData));
+	}
+	stream->places[stream->n++] = *place;
+}
+
+/* Put the places from `start` on, which are one run, in order, and leave out what is of no interest. */
+static void
+end_run(ecosys_row_streams *streams, ecosys_row_stream *stream, int start)
+{
+	ItemPointer places = stream->places;
+	int			kept = start;
+	bool		end = false;
+
+	if (stream->n == start)
+		return;
+	for (int low = start, high = stream->n - 1; low < high && is_after(streams, &places[low], &places[high]); low++, high--)
+	{
+		ItemPointerData place = places[low];
+
+		places[low] = places[high];
+		places[high] = place;
+	}
+	stream->last = places[stream->n - 1];
+	stream->has_last = true;
+	for (int i = start; streams->filter != NULL && i < stream->n && !end; i++)
+	{
+		if (streams->filter(streams->filter_arg, &places[i], &end))
+			places[kept++] = places[i];
+		else
+			stream->cut = true;
+	}
+	if (streams->filter != NULL)
+		stream->n = kept;
+	stream->finished |= end;
+}
+
+/*
+ * Read until `wanted` more places are known. In a backward scan, a run of places
+ * that get farther the wrong way is a posting list; it ends where a place lies
+ * before its beginning.
+ */
 static void
 read_on(ecosys_row_streams *streams, ecosys_row_stream *stream, int wanted)
 {
-	ItemPointer place;
-	int			got = 0;
+	int			enough = stream->n + wanted;
+	int			start = stream->n;
 	int64		read = 0;
-	bool		end = false;
 
 	if (stream->finished || wanted <= 0)
 		return;
-	if (stream->n == 0 && stream->places == NULL)
-		stream->places = palloc(wanted * sizeof(ItemPointerData));
-	else
-		stream->places = repalloc_huge(stream->places, (Size) (stream->n + wanted) * sizeof(ItemPointerData));
-	if (!stream->read_any || !stream->own_scan)
+	if (!stream->begun || !stream->own_scan)
 		index_rescan(stream->scan, stream->has_key ? &stream->key : NULL, stream->has_key ? 1 : 0, NULL, 0);
-	while (got < wanted)
+	stream->begun = true;
+	if (stream->has_pending)
 	{
+		add_place(stream, &stream->pending);
+		stream->has_pending = false;
+	}
+	while (!stream->finished)
+	{
+		ItemPointer place = index_getnext_tid(stream->scan, streams->direction);
+
 		if (read++ % 1000 == 999)
 			CHECK_FOR_INTERRUPTS();
-		place = index_getnext_tid(stream->scan, streams->direction);
 		if (place == NULL)
 		{
+			end_run(streams, stream, start);
 			stream->finished = true;
 			break;
 		}
-		if (stream->read_any && !is_after(streams, place, &stream->last))
+		if (stream->has_last && !is_after(streams, place, &stream->last))
 			continue;			/* read before */
-		stream->read_any = true;
-		stream->last = *place;
-		if (streams->filter != NULL && !streams->filter(streams->filter_arg, place, &end))
+		if (stream->n > start && is_after(streams, place, &stream->places[start]))
 		{
-			stream->cut = true;
-			if (end)
+			end_run(streams, stream, start);
+			start = stream->n;
+			if (stream->n >= enough || stream->finished)
 			{
-				stream->finished = true;
+				stream->pending = *place;
+				stream->has_pending = stream->own_scan;
 				break;
 			}
-			continue;
 		}
-		stream->places[stream->n++] = *place;
-		got++;
+		add_place(stream, place);
 	}
 }
 

@@ -4,7 +4,8 @@
  *
  * Equal keys of a b-tree stand in the order of their rows' places (nbtree's
  * tie-breaker, PostgreSQL 12 and later), so one key is one sorted stream; a
- * merge of streams is one again.
+ * merge of streams is one again. Only the places of one posting list come
+ * ascending in a backward scan too, up to PostgreSQL 18; they are turned round.
  */
 #ifndef ECOSYS_ROW_STREAMS_H
 #define ECOSYS_ROW_STREAMS_H
@@ -29,12 +30,16 @@ typedef struct ecosys_row_stream
 	bool		has_key;
 	ScanKeyData key;
 	ItemPointerData *places;	/* what was read of it */
+	int			room;
 	int			n;
 	int			at;				/* next one of them */
 	bool		finished;		/* all was read */
 	bool		cut;			/* places were left out by the filter */
-	bool		read_any;
-	ItemPointerData last;		/* read last, left out or not */
+	bool		begun;
+	bool		has_last;
+	ItemPointerData last;		/* the farthest that was read, left out or not */
+	bool		has_pending;
+	ItemPointerData pending;	/* read, but the next batch begins with it */
 } ecosys_row_stream;
 
 typedef struct ecosys_row_streams

@@ -14,6 +14,7 @@
 #include "commands/trigger.h"
 #include "datatype/timestamp.h"
 #include "utils/rel.h"
+#include "utils/uuid.h"
 
 #include "statement/statement_parse.h"
 
@@ -27,6 +28,20 @@ extern void ecosys_record_begin(Relation statements);
 
 /* Note what the statement names, to be written by ecosys_record_keep. */
 extern void ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, const char *text);
+
+/* Note that one statement voids another (16 bytes), to be written if it is there then. */
+extern void ecosys_record_note_void(Relation statements, const uint8 *voided, const pg_uuid_t *voiding);
+
+/* Become the owner of a table, with nothing of the caller's in the search path, and the caller again. */
+typedef struct ecosys_record_caller
+{
+	Oid			user;
+	int			context;
+	int			guc_level;
+} ecosys_record_caller;
+
+extern void ecosys_record_become(ecosys_record_caller *caller, Oid owner);
+extern void ecosys_record_become_again(const ecosys_record_caller *caller);
 
 /* Write all that was noted, if anything was. */
 extern void ecosys_record_keep(void);

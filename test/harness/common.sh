@@ -59,6 +59,7 @@ missing_packages() {
 		echo "postgresql-$version postgresql-server-dev-$version"
 	fi
 	if [ "$want" = check ]; then
+		command -v curl >/dev/null || echo curl
 		command -v pg_prove >/dev/null || echo libtap-parser-sourcehandler-pgtap-perl
 		perl -MIPC::Run -e 1 2>/dev/null || echo libipc-run-perl
 		ls "$(share_dir)"/extension/pgtap.control >/dev/null 2>&1 || echo "postgresql-$version-pgtap"

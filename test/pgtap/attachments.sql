@@ -1,6 +1,6 @@
 -- Attachments of requests and answers: multipart/mixed, hashes, what is given out to whom.
 BEGIN;
-SELECT plan(69);
+SELECT plan(70);
 SET client_min_messages = warning;
 SELECT ecosys.create_ecosystem('learning');
 
@@ -99,6 +99,7 @@ SELECT is(pg_temp.given('{"mbox": "mailto:lms@example.com"}', pg_temp.hash('a'),
 SELECT is(pg_temp.given('{"mbox": "mailto:thief@example.com"}', pg_temp.hash('a') || ' http://example.com/a'), 'nothing', 'a content is not given out under another authority than it came with');
 SELECT is(pg_temp.take(pg_temp.body(pg_temp.st(ARRAY[pg_temp.hash('a')], '00000000-0000-4000-8000-00000000000c'), 'a'), authority => '{"mbox": "mailto:second@example.com"}'), 'taken', 'until it has come with that one too');
 SELECT is(pg_temp.given('{"name": "Second", "mbox": "mailto:second@EXAMPLE.com"}', pg_temp.hash('a')), 'text/x-1 binary t a', 'then it is');
+SELECT is((SELECT headers ->> 'X-Experience-API-Hash' FROM learning.attachments_of((pg_temp.st(ARRAY[upper(pg_temp.hash('a'))])::jsonb || '{"authority": {"mbox": "mailto:lms@example.com"}}')::json)), upper(pg_temp.hash('a')), 'a part has the hash as the statement spells it');
 SELECT is((SELECT count(*) FROM learning.attachments WHERE convert_from(content, 'UTF8') = 'a'), 1::bigint, 'and is still kept once');
 CREATE TEMP TABLE response AS SELECT * FROM learning.multipart_response((SELECT json_build_object('statements', json_agg(statement::json), 'more', '') FROM learning.statements WHERE id = '00000000-0000-4000-8000-000000000004'));
 SELECT ok((SELECT content_type LIKE 'multipart/mixed; boundary=ecosys-%' FROM response), 'a response is multipart/mixed');
