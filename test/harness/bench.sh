@@ -49,7 +49,7 @@ case $REAL in
 	*) cp "$REAL" "$DATA/real.jsonl" ;;
 esac
 FRONT=''
-trap 'status=$?; [ -z "$FRONT" ] || kill "$FRONT" 2>/dev/null || true; (exit "$status"); cleanup' EXIT
+trap 'status=$?; [ -z "$FRONT" ] || kill "$FRONT" 2>/dev/null || true; set +e; (exit "$status"); cleanup' EXIT
 # the server writes files for the clients to read
 [ "${ECOSYS_AS[0]}" != runuser ] || chown -R postgres "$DATA"
 # one process does it all, so that its clock tells it all
