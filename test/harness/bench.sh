@@ -110,7 +110,7 @@ bytes() { ask "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relna
 
 # load NAME FILE: COPY in rounds, then WAL and size of what is there.
 load() {
-	local name=$1 round n plain=() lrs=() own=() intake=() p o l i due=(2 5 8 17 0.25 0.12 -)
+	local name=$1 round n raw=() plain=() lrs=() own=() intake=() p o l i due=(2 5 8 17 0.25 0.12 -)
 	FILE=$2
 	# of real statements only the size is due
 	[ "$name" != real ] || due=(- - - - - - 0.25)
@@ -120,15 +120,18 @@ load() {
 		say "load $name, round $round"
 		intake+=("$(measure ecosys_intake.sql ecosys_create.sql)")
 		[ "$(ask 'SELECT count(*) FROM load.rejects')" = 0 ] || die "intake refused statements of $name"
+		raw+=("$(measure raw_copy.sql raw_create.sql)")
 		plain+=("$(measure plain_copy.sql plain_create.sql)")
 		own+=("$(measure ecosys_copy.sql ecosys_create.sql)")
 		lrs+=("$(measure lrs_copy.sql lrs_create.sql)")
 		[ "$(ask 'SELECT count(*) FROM load.statements')" = "$n" ] || die "not all statements of $name were stored"
 	done
+	ask 'DROP TABLE company.raw'
 	o=$(middle 1 "${own[@]}") p=$(middle 1 "${plain[@]}") l=$(middle 1 "${lrs[@]}") i=$(middle 1 "${intake[@]}")
 	row "copy_$name" "COPY, $name, a CPU s; plain" "$(calc "int($n/$o)")" "$(calc "int($n/$p)")" "$(calc "$p/$o")" "$(calc "$p/$o")" '>=' "${due[@]:0:2}"
 	row "copy_lrs_$name" "COPY, $name, a CPU s; SQL LRS" "$(calc "int($n/$o)")" "$(calc "int($n/$l)")" "$(calc "$l/$o")" "$(calc "$l/$o")" '>=' "${due[@]:2:2}"
 	row "intake_$name" "through intake, $name, a CPU s; plain" "$(calc "int($n/$i)")" "$(calc "int($n/$p)")" "$(calc "$p/$i")" - '>=' - -
+	row "raw_$name" "  bare text, no key, no check" - "$(calc "int($n/$(middle 1 "${raw[@]}"))")" "$(calc "$(middle 1 "${raw[@]}")/$o")" - '>=' - -
 	o=$(middle 2 "${own[@]}") p=$(middle 2 "${plain[@]}") l=$(middle 2 "${lrs[@]}")
 	row "wal_$name" "WAL bytes a statement, $name; plain" "$(calc "int($o/$n)")" "$(calc "int($p/$n)")" "$(calc "$o/$p")" "$(calc "$o/$p")" '<=' "${due[@]:4:2}"
 	row "wal_lrs_$name" "WAL bytes a statement, $name; SQL LRS" "$(calc "int($o/$n)")" "$(calc "int($l/$n)")" "$(calc "$o/$l")" - '<=' - -
