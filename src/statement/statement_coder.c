@@ -21,8 +21,8 @@
  *	for the byte symbols, the special ones and the phrases: number of its context
  *		as the symbol before (0: that of its class); for structural ones and the
  *		beginning also of its context BETWEEN (0: the general one)
- *	number of contexts; of each, number of symbols, and of each of these the
- *		difference to the symbol before and its frequency out of 4,096
+ *	number of contexts; of each, number of symbols, and of each of these, the
+ *		most frequent first, the symbol and its frequency out of 4,096
  */
 #include "statement/statement_coder.h"
 
@@ -42,19 +42,20 @@
 #define FILTER_BITS 12
 
 #define NO_PHRASE 0
-
-typedef struct entry
-{
-	uint16_t	symbol;
-	uint16_t	start;			/* sum of the frequencies of the symbols before it */
-} entry;
+#define JUMP_BITS 4
+#define CHUNK 16					/* at most ECOSYS_CODER_PADDING */
 
 typedef struct context
 {
-	uint32_t	first;			/* in entries; behind the last one, one with start 4096 */
-	uint16_t	n;
+	uint32_t	first;			/* in symbols and starts */
 	uint16_t	parent;			/* where a symbol goes that is not here; itself: to plain bits */
+	uint16_t	jump[1 << JUMP_BITS];	/* by the upper bits of a slot: the first symbol that it may be of */
 } context;
+
+/* A symbol of a context: number of the context, symbol, start and frequency, from the upper bits on. */
+typedef uint64_t listing;
+#define LISTING_SHIFT 32
+#define LISTING_KEY(context, symbol) ((uint64_t) (context) << 12 | (symbol))
 
 typedef struct value
 {
@@ -74,7 +75,17 @@ struct ecosys_statement_coder
 	uint16_t	after[ECOSYS_CODER_MAX_SYMBOLS];
 	uint16_t	between[ECOSYS_CODER_MAX_SYMBOLS];
 	context    *contexts;
-	entry	   *entries;
+
+	/*
+	 * To read: the symbols of all contexts, and the sums of the frequencies of those before
+	 * them in their context; behind the last one of a context, 4,096.
+	 */
+	uint16_t   *symbols;
+	uint16_t   *starts;
+
+	/* To write: the same as a hash table. */
+	listing    *listings;
+	int			listing_bits;
 
 	/*
 	 * To find the longest phrase at a place: tables by the first 32, 16 and 8
@@ -92,6 +103,7 @@ struct ecosys_statement_coder
 	uint16_t	value_of[1 << VALUE_HASH_BITS];
 	value		values[ECOSYS_CODER_MAX_TEXT];
 	ecosys_coder_event events[2 * ECOSYS_CODER_MAX_TEXT + 2];
+	uint8_t		coded[ECOSYS_CODER_MAX_TEXT];
 };
 
 /* ---- the model ---- */
@@ -255,10 +267,10 @@ read_phrases(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *e
 	if (!take_varint(at, end, &n) || n > ECOSYS_CODER_MAX_SYMBOLS - ECOSYS_SYMBOL_PHRASE)
 		return false;
 	coder->n_symbols = ECOSYS_SYMBOL_PHRASE + n;
-	coder->texts = allocate(end - *at + ECOSYS_CODER_PADDING);
+	coder->texts = allocate(256 + (end - *at) + ECOSYS_CODER_PADDING);
 	if (coder->texts == NULL)
 		return false;
-	memset(coder->texts, 0, end - *at + ECOSYS_CODER_PADDING);
+	memset(coder->texts, 0, 256 + (end - *at) + ECOSYS_CODER_PADDING);
 	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
 	{
 		uint32_t	length;
@@ -274,10 +286,10 @@ read_phrases(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *e
 	}
 	for (int symbol = 0; symbol < 256; symbol++)
 	{
-		uint8_t		byte = (uint8_t) symbol;
-
+		coder->text[symbol] = used;
 		coder->length[symbol] = 1;
-		coder->structural[symbol] = is_structural(&byte, 1);
+		coder->texts[used] = (uint8_t) symbol;
+		coder->structural[symbol] = is_structural(coder->texts + used++, 1);
 	}
 	/* phrases of one table row go from long to short, whatever order they come in */
 	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
@@ -285,11 +297,64 @@ read_phrases(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *e
 	return true;
 }
 
+static inline uint32_t
+listing_row(const ecosys_statement_coder *coder, uint64_t key)
+{
+	return hash_word(key, coder->listing_bits);
+}
+
+static bool
+add_listings(ecosys_statement_coder *coder, uint32_t n_contexts, uint32_t n, void *(*allocate) (size_t))
+{
+	size_t		size;
+
+	coder->listing_bits = 8;
+	while ((UINT32_C(1) << coder->listing_bits) < n / 3 * 4)
+		coder->listing_bits++;
+	size = sizeof(listing) << coder->listing_bits;
+	coder->listings = allocate(size);
+	if (coder->listings == NULL)
+		return false;
+	memset(coder->listings, 0, size);
+	for (uint32_t number = 0; number < n_contexts; number++)
+	{
+		uint32_t	i = coder->contexts[number].first;
+
+		do
+		{
+			uint64_t	key = LISTING_KEY(number, coder->symbols[i]);
+			uint32_t	row = listing_row(coder, key);
+
+			while (coder->listings[row] != 0)
+				row = (row + 1) & ((1 << coder->listing_bits) - 1);
+			coder->listings[row] = key << LISTING_SHIFT | (uint64_t) coder->starts[i] << 16 |
+				(uint16_t) (coder->starts[i + 1] - coder->starts[i]);
+		} while (coder->starts[++i] != ECOSYS_CODER_FREQUENCIES);
+	}
+	return true;
+}
+
+/* Each symbol is to be escaped to the general context of what it follows. */
+static bool
+link_contexts(ecosys_statement_coder *coder, uint32_t n)
+{
+	for (int symbol = 0; symbol < coder->n_symbols; symbol++)
+	{
+		if (coder->after[symbol] >= n || coder->between[symbol] >= n)
+			return false;
+		if (coder->after[symbol] >= ECOSYS_CONTEXT_OWN)
+			coder->contexts[coder->after[symbol]].parent = (uint16_t) ecosys_coder_class(coder, symbol);
+		if (coder->between[symbol] >= ECOSYS_CONTEXT_OWN)
+			coder->contexts[coder->between[symbol]].parent = ECOSYS_CONTEXT_BETWEEN;
+	}
+	return true;
+}
+
 static bool
 read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *end, void *(*allocate) (size_t))
 {
-	uint32_t	n;
 	uint32_t	used = 0;
+	uint32_t	n;
 
 	for (int symbol = 0; symbol < coder->n_symbols; symbol++)
 	{
@@ -309,50 +374,45 @@ read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *
 	if (!take_varint(at, end, &n) || n < ECOSYS_CONTEXT_OWN || n > UINT16_MAX)
 		return false;
 	coder->contexts = allocate(n * sizeof(context));
-	coder->entries = allocate((end - *at) * sizeof(entry));	/* an entry takes two bytes and more */
-	if (coder->contexts == NULL || coder->entries == NULL)
+	/* a symbol and its frequency take two bytes and more, and so does a context */
+	coder->symbols = allocate((end - *at + 1) * sizeof(uint16_t));
+	coder->starts = allocate((end - *at + 1) * sizeof(uint16_t));
+	if (coder->contexts == NULL || coder->symbols == NULL || coder->starts == NULL)
 		return false;
 	for (uint32_t i = 0; i < n; i++)
 	{
 		context    *c = &coder->contexts[i];
 		uint32_t	rows;
-		uint32_t	symbol = 0;
 		uint32_t	start = 0;
 
 		if (!take_varint(at, end, &rows) || rows < 1 || rows > ECOSYS_CODER_MAX_SYMBOLS)
 			return false;
 		c->first = used;
-		c->n = (uint16_t) rows;
 		c->parent = (uint16_t) i;
 		for (uint32_t row = 0; row < rows; row++)
 		{
-			uint32_t	step;
+			uint32_t	symbol;
 			uint32_t	frequency;
 
-			if (!take_varint(at, end, &step) || !take_varint(at, end, &frequency) || frequency == 0)
+			if (!take_varint(at, end, &symbol) || !take_varint(at, end, &frequency) || frequency == 0 ||
+				symbol >= ECOSYS_CODER_MAX_SYMBOLS || start >= ECOSYS_CODER_FREQUENCIES)
 				return false;
-			symbol += step;
-			if (symbol >= ECOSYS_CODER_MAX_SYMBOLS || start >= ECOSYS_CODER_FREQUENCIES)
-				return false;
-			coder->entries[used].symbol = (uint16_t) symbol;
-			coder->entries[used++].start = (uint16_t) start;
+			coder->symbols[used] = (uint16_t) symbol;
+			coder->starts[used++] = (uint16_t) start;
 			start += frequency;
 		}
 		if (start != ECOSYS_CODER_FREQUENCIES)
 			return false;
-		coder->entries[used].symbol = UINT16_MAX;
-		coder->entries[used++].start = ECOSYS_CODER_FREQUENCIES;
+		coder->starts[used] = ECOSYS_CODER_FREQUENCIES;
+		for (uint32_t bucket = 0, row = 0; bucket < 1 << JUMP_BITS; bucket++)
+		{
+			while (coder->starts[c->first + row + 1] <= bucket << (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS))
+				row++;
+			c->jump[bucket] = (uint16_t) row;
+		}
+		used++;
 	}
-	for (int symbol = 0; symbol < coder->n_symbols; symbol++)
-	{
-		if (coder->after[symbol] >= n || coder->between[symbol] >= n)
-			return false;
-		if (coder->after[symbol] >= ECOSYS_CONTEXT_OWN)
-			coder->contexts[coder->after[symbol]].parent = (uint16_t) ecosys_coder_class(coder, symbol);
-		if (coder->between[symbol] >= ECOSYS_CONTEXT_OWN)
-			coder->contexts[coder->between[symbol]].parent = ECOSYS_CONTEXT_BETWEEN;
-	}
-	return *at == end;
+	return *at == end && link_contexts(coder, n) && add_listings(coder, n, used, allocate);
 }
 
 static ecosys_statement_coder *
@@ -395,12 +455,28 @@ ecosys_statement_coder_destroy(ecosys_statement_coder *coder)
 		release(coder->texts);
 	if (coder->contexts != NULL)
 		release(coder->contexts);
-	if (coder->entries != NULL)
-		release(coder->entries);
+	if (coder->symbols != NULL)
+		release(coder->symbols);
+	if (coder->starts != NULL)
+		release(coder->starts);
+	if (coder->listings != NULL)
+		release(coder->listings);
 	release(coder);
 }
 
 /* ---- from text to events ---- */
+
+/* Of at least 8 bytes. */
+static inline bool
+equal_bytes(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i + 8 < n; i += 8)
+	{
+		if (load(a + i) != load(b + i))
+			return false;
+	}
+	return load(a + n - 8) == load(b + n - 8);
+}
 
 /* The longest phrase at a place that has `room` bytes, or the byte there. */
 static int
@@ -419,7 +495,7 @@ longest_phrase(ecosys_statement_coder *coder, const char *at, size_t room)
 			 symbol = coder->shorter[symbol])
 		{
 			if (coder->length[symbol] <= room &&
-				memcmp(coder->texts + coder->text[symbol], at, coder->length[symbol]) == 0)
+				equal_bytes((const char *) coder->texts + coder->text[symbol], at, coder->length[symbol]))
 				return symbol;
 		}
 	}
@@ -631,21 +707,16 @@ ecosys_statement_coder_events(ecosys_statement_coder *coder, const char *text, s
 
 /* ---- from events to bytes ---- */
 
-/* Where symbol stands in a context, or would stand. */
-static const entry *
-find_symbol(const ecosys_statement_coder *coder, const context *c, int symbol)
+/* A symbol of a context; 0: it is not listed there. */
+static inline listing
+find_symbol(const ecosys_statement_coder *coder, int context, int symbol)
 {
-	const entry *low = coder->entries + c->first;
-	uint32_t	n = c->n;
+	uint64_t	key = LISTING_KEY(context, symbol);
+	uint32_t	row = listing_row(coder, key);
 
-	while (n > 1)
-	{
-		uint32_t	half = n / 2;
-
-		low = low[half].symbol <= symbol ? low + half : low;
-		n -= half;
-	}
-	return low;
+	while (coder->listings[row] != 0 && coder->listings[row] >> LISTING_SHIFT != key)
+		row = (row + 1) & ((1 << coder->listing_bits) - 1);
+	return coder->listings[row];
 }
 
 static int
@@ -687,70 +758,76 @@ write_symbol(writer *w, uint32_t start, uint32_t frequency)
 static bool
 write_event(const ecosys_statement_coder *coder, writer *w, const ecosys_coder_event *event)
 {
-	const entry *path[4];
+	listing		path[4];
 	int			depth = 0;
-	const context *c;
+	int			number;
 
 	if (event->place == ECOSYS_CODER_RAW)
 		return write_symbol(w, (uint32_t) event->symbol << (ECOSYS_CODER_FREQUENCY_BITS - event->context),
 							1u << (ECOSYS_CODER_FREQUENCY_BITS - event->context));
-	c = &coder->contexts[context_of(coder, event->place, event->context)];
-	for (;;)
+	number = context_of(coder, event->place, event->context);
+	while ((path[depth++] = find_symbol(coder, number, event->symbol)) == 0)
 	{
-		const entry *found = find_symbol(coder, c, event->symbol);
+		int			parent = coder->contexts[number].parent;
 
-		if (found->symbol == event->symbol)
-		{
-			path[depth++] = found;
-			break;
-		}
-		path[depth++] = find_symbol(coder, c, ECOSYS_SYMBOL_ESCAPE);
-		if (&coder->contexts[c->parent] == c)
+		path[depth - 1] = find_symbol(coder, number, ECOSYS_SYMBOL_ESCAPE);
+		if (parent == number)
 		{
 			const int	rest = ECOSYS_CODER_FREQUENCY_BITS - ECOSYS_CODER_RARE_BITS;
 
 			if (!write_symbol(w, (uint32_t) (event->symbol & ((1 << ECOSYS_CODER_RARE_BITS) - 1)) << rest, 1u << rest))
 				return false;
-			path[depth++] = find_symbol(coder, &coder->contexts[ECOSYS_CONTEXT_RARE], event->symbol >> ECOSYS_CODER_RARE_BITS);
+			path[depth++] = find_symbol(coder, ECOSYS_CONTEXT_RARE, event->symbol >> ECOSYS_CODER_RARE_BITS);
 			break;
 		}
-		c = &coder->contexts[c->parent];
+		number = parent;
 	}
 	while (depth-- > 0)
 	{
-		if (!write_symbol(w, path[depth]->start, path[depth][1].start - path[depth]->start))
+		if (path[depth] == 0 || !write_symbol(w, path[depth] >> 16 & 0xFFFF, path[depth] & 0xFFFF))
 			return false;
 	}
 	return true;
 }
 
-size_t
-ecosys_statement_coder_encode(ecosys_statement_coder *coder, const char *text, size_t length, uint8_t *coded)
+const uint8_t *
+ecosys_statement_coder_encode(ecosys_statement_coder *coder, const char *text, size_t length, size_t *size)
 {
 	size_t		n = ecosys_statement_coder_events(coder, text, length, coder->events);
-	writer		w = {0, coded + length, coded};
-	size_t		size;
+	writer		w = {0, coder->coded + length, coder->coded};
 
 	while (n-- > 0)
 	{
 		if (!write_event(coder, &w, &coder->events[n]))
-			return 0;
+			return NULL;
 	}
-	while (w.state > 0)
+	for (; w.state > 0; w.state >>= 8)
 	{
 		if (w.at == w.begin)
-			return 0;
+			return NULL;
 		*--w.at = (uint8_t) w.state;
-		w.state >>= 8;
 	}
-	size = coded + length - w.at;
-	if (size >= length)
-		return 0;
-	memmove(coded, w.at, size);
-	return size;
+	*size = coder->coded + length - w.at;
+	return *size < length ? w.at : NULL;
 }
 
 /* ---- and back ---- */
+
+/*
+ * Copy n bytes, and up to 15 more than that: most pieces are short, and moving
+ * a whole chunk is cheaper than to ask how short.
+ */
+static inline void
+copy_chunks(char *to, const char *from, size_t n)
+{
+	size_t		done = 0;
+
+	do
+	{
+		memcpy(to + done, from + done, CHUNK);
+		done += CHUNK;
+	} while (done < n);
+}
 
 typedef struct reader
 {
@@ -784,20 +861,16 @@ read_symbol(const ecosys_statement_coder *coder, reader *r, int number)
 	{
 		const context *c = &coder->contexts[number];
 		uint32_t	slot = r->state & FREQUENCY_MASK;
-		const entry *low = coder->entries + c->first;
-		uint32_t	n = c->n;
+		const uint16_t *next = coder->starts + c->first + 1;
+		uint32_t	i = c->jump[slot >> (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS)];
 
-		while (n > 1)
-		{
-			uint32_t	half = n / 2;
-
-			low = low[half].start <= slot ? low + half : low;
-			n -= half;
-		}
-		r->state = (low[1].start - low->start) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) + slot - low->start;
+		while (next[i] <= slot)
+			i++;
+		r->state = (next[i] - next[(int) i - 1]) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) + slot - next[(int) i - 1];
 		refill(r);
-		if (low->symbol != ECOSYS_SYMBOL_ESCAPE)
-			return low->symbol;
+		i = coder->symbols[c->first + i];
+		if (i != ECOSYS_SYMBOL_ESCAPE)
+			return (int) i;
 		if (c->parent == number)
 		{
 			if (number == ECOSYS_CONTEXT_RARE)
@@ -876,7 +949,8 @@ ecosys_statement_coder_decode(const ecosys_statement_coder *coder, const uint8_t
 					taken = given;
 				if (taken > ECOSYS_CODER_MAX_TEXT - done)
 					return false;
-				memcpy(text + done, text + source, taken);
+				/* what is behind the end of the source will be written over */
+				memmove(text + done, text + source, taken);
 				done += taken;
 				before = given == 0 ? ECOSYS_SYMBOL_WHOLE : (uint8_t) text[done - 1];
 				continue;
@@ -911,10 +985,7 @@ ecosys_statement_coder_decode(const ecosys_statement_coder *coder, const uint8_t
 		taken = coder->length[symbol];
 		if (taken > ECOSYS_CODER_MAX_TEXT - done)
 			return false;
-		if (symbol < 256)
-			text[done] = (char) symbol;
-		else
-			memcpy(text + done, coder->texts + coder->text[symbol], taken);
+		copy_chunks(text + done, (const char *) coder->texts + coder->text[symbol], taken);
 		done += taken;
 	}
 	*length = done;

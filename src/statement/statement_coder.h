@@ -20,7 +20,10 @@ typedef struct ecosys_statement_coder ecosys_statement_coder;
 /* Longer texts are not coded: a compressor that learns does better there. */
 #define ECOSYS_CODER_MAX_TEXT 16384
 
-/* Bytes that must be readable behind a text to be coded; what they say does not matter. */
+/*
+ * Bytes that must be readable behind a text to be coded, whatever they say, and
+ * writable behind ECOSYS_CODER_MAX_TEXT bytes where one is decoded to.
+ */
 #define ECOSYS_CODER_PADDING 32
 
 /* Unpack a model. NULL: no memory, or these are not the bytes of a model. */
@@ -29,11 +32,11 @@ extern ecosys_statement_coder *ecosys_statement_coder_create(const uint8_t *mode
 extern void ecosys_statement_coder_destroy(ecosys_statement_coder *coder);
 
 /*
- * Code text[0..length), at most ECOSYS_CODER_MAX_TEXT bytes, into fewer than
- * `length` bytes at `coded`. Returns their number; 0 where they would not be fewer.
+ * Code text[0..length), at most ECOSYS_CODER_MAX_TEXT bytes. Returns the bytes, which
+ * are valid until the next call, and their number; NULL where they would not be fewer than `length`.
  */
-extern size_t ecosys_statement_coder_encode(ecosys_statement_coder *coder, const char *text, size_t length,
-											uint8_t *coded);
+extern const uint8_t *ecosys_statement_coder_encode(ecosys_statement_coder *coder, const char *text, size_t length,
+													size_t *size);
 
 /*
  * The text again, at most ECOSYS_CODER_MAX_TEXT bytes. False: the bytes are not

@@ -33,7 +33,7 @@ read_stored(const uint8_t *bytes, size_t size, size_t *length)
 	ecosys_statement_header header;
 	char	   *text;
 
-	if (!ecosys_statement_header_read(bytes, size, &header) || header.dictionary != 0 ||
+	if (!ecosys_statement_header_read(bytes, size, &header) || header.form != ECOSYS_FORM_PLAIN ||
 		!ecosys_statement_unpacked_size(&header, (const char *) header.payload, true, length))
 		return NULL;
 	text = malloc(*length + 1);

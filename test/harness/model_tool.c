@@ -183,8 +183,10 @@ add_count(tally *t, int symbol, double count)
 }
 
 /* A symbol is listed in a context of its own from this count on; a context is worth it from this total on. */
+#ifndef LISTED
 #define LISTED 3
 #define OWN_CONTEXT 60
+#endif
 
 /* What is not in the texts at hand but will be in others. */
 #ifndef KNOWN_SHARE
@@ -214,7 +216,6 @@ put_context(bytes *out, const double *count)
 	int			frequency[ECOSYS_CODER_MAX_SYMBOLS];
 	int			sum = 0;
 	int			rows = 0;
-	int			last = 0;
 
 	for (int symbol = 0; symbol < ECOSYS_CODER_MAX_SYMBOLS; symbol++)
 	{
@@ -249,13 +250,18 @@ put_context(bytes *out, const double *count)
 		sum += step;
 	}
 	put_number(out, rows);
-	for (int symbol = 0; symbol < ECOSYS_CODER_MAX_SYMBOLS; symbol++)
+	for (; rows > 0; rows--)
 	{
-		if (frequency[symbol] == 0)
-			continue;
-		put_number(out, symbol - last);
-		put_number(out, frequency[symbol]);
-		last = symbol;
+		int			largest = 0;
+
+		for (int symbol = 1; symbol < ECOSYS_CODER_MAX_SYMBOLS; symbol++)
+		{
+			if (frequency[symbol] > frequency[largest])
+				largest = symbol;
+		}
+		put_number(out, largest);
+		put_number(out, frequency[largest]);
+		frequency[largest] = 0;
 	}
 }
 
@@ -465,6 +471,7 @@ train(const char *name)
 	put_number(&model, n_contexts);
 	fprintf(stderr, "%d phrases of %zu bytes, %d contexts, model of %zu bytes\n",
 			ecosys_coder_symbols(coder) - ECOSYS_SYMBOL_PHRASE, phrases_size, n_contexts, model.size + contexts.size);
+	fprintf(stderr, "%zu\n", contexts.size);
 	fwrite(model.at, 1, model.size, stdout);
 	fwrite(contexts.at, 1, contexts.size, stdout);
 }
@@ -481,7 +488,7 @@ measure(const char *name)
 	ecosys_statement_coder *coder = ecosys_statement_coder_create((uint8_t *) model, size, malloc, free);
 	uint8_t    *coded = need(malloc(all.total));
 	size_t	   *sizes = need(malloc(all.n * sizeof(size_t)));
-	char	   *back = need(malloc(ECOSYS_CODER_MAX_TEXT));
+	char	   *back = need(malloc(ECOSYS_CODER_MAX_TEXT + ECOSYS_CODER_PADDING));
 	size_t		in = 0;
 	size_t		out = 0;
 	double		middle,
@@ -495,13 +502,18 @@ measure(const char *name)
 	begin = cpu_seconds();
 	for (size_t i = 0; i < all.n; in += all.sizes[i++])
 	{
-		sizes[i] = all.sizes[i] > ECOSYS_CODER_MAX_TEXT ? 0 :
-			ecosys_statement_coder_encode(coder, all.kept + in, all.sizes[i], coded + out);
-		if (sizes[i] == 0)
+		const uint8_t *bytes = NULL;
+
+		sizes[i] = 0;
+		if (all.sizes[i] <= ECOSYS_CODER_MAX_TEXT)
+			bytes = ecosys_statement_coder_encode(coder, all.kept + in, all.sizes[i], &sizes[i]);
+		if (bytes == NULL)
 		{
 			printf("a text of %zu bytes is not coded\n", all.sizes[i]);
+			sizes[i] = 0;
 			continue;
 		}
+		memcpy(coded + out, bytes, sizes[i]);
 		out += sizes[i];
 	}
 	middle = cpu_seconds();
