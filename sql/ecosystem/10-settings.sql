@@ -11,6 +11,10 @@ CREATE TABLE @ecosystem@.settings (
     completion_credit float8 NOT NULL DEFAULT 1 CHECK (completion_credit BETWEEN 0 AND 1),
     mastery_score     float8 CHECK (mastery_score > 0 AND mastery_score <= 1),
     grading           text NOT NULL DEFAULT 'linear' CHECK (grading IN ('linear', 'ramp', 'step')),
+    lrs_home_page     text NOT NULL DEFAULT 'http://localhost',
+    lrs_page_size     integer NOT NULL DEFAULT 500 CHECK (lrs_page_size BETWEEN 1 AND 100000),
+    lrs_max_body      integer NOT NULL DEFAULT 16777216 CHECK (lrs_max_body >= 1024),
+    lrs_max_batch     integer NOT NULL DEFAULT 10000 CHECK (lrs_max_batch >= 1),
     CONSTRAINT grading_needs_mastery_score CHECK (grading = 'linear' OR mastery_score IS NOT NULL)
 );
 COMMENT ON TABLE @ecosystem@.settings IS 'How this ecosystem scores, in one row. Change it with UPDATE; scores follow at once.';
@@ -22,6 +26,10 @@ COMMENT ON COLUMN @ecosystem@.settings.policy IS 'Which of several results count
 COMMENT ON COLUMN @ecosystem@.settings.completion_credit IS 'Attainment in [0, 1] earned by completing without a grade.';
 COMMENT ON COLUMN @ecosystem@.settings.mastery_score IS 'Threshold in (0, 1] for gradings ramp and step.';
 COMMENT ON COLUMN @ecosystem@.settings.grading IS 'linear: the value itself; ramp: value / mastery_score, at most 1; step: 1 from mastery_score on, else 0.';
+COMMENT ON COLUMN @ecosystem@.settings.lrs_home_page IS 'xapi: homePage of the accounts that authorities of clients are by default.';
+COMMENT ON COLUMN @ecosystem@.settings.lrs_page_size IS 'xapi: statements in one answer, at most.';
+COMMENT ON COLUMN @ecosystem@.settings.lrs_max_body IS 'xapi: bytes in the content of a request, at most; more is answered with 413.';
+COMMENT ON COLUMN @ecosystem@.settings.lrs_max_batch IS 'xapi: statements in one request, at most; more are answered with 413.';
 INSERT INTO @ecosystem@.settings (made_by_version)
 SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'ecosys';
 

@@ -210,17 +210,25 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', @ecosystem_literal@, role_name);
     CASE access
         WHEN 'read' THEN
-            EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', @ecosystem_literal@, role_name);
+            -- hashes of secrets are only for who checks them
+            EXECUTE (SELECT format('GRANT SELECT ON %s TO %I', string_agg(c.oid::regclass::text, ', '), role_name)
+                       FROM pg_class c
+                      WHERE c.relnamespace = @ecosystem_literal@::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relname <> 'credentials');
         WHEN 'write' THEN
             EXECUTE format('GRANT INSERT ON %1$s.statements, %1$s.intake TO %2$I', @ecosystem_literal@, role_name);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %1$s.loads TO %2$I', @ecosystem_literal@, role_name);
+        WHEN 'serve' THEN
+            EXECUTE format('GRANT SELECT ON %1$s.settings, %1$s.credentials, %1$s.statements, %1$s.actors, %1$s.verbs, %1$s.activities, '
+                           '%1$s.activity_sets, %1$s.actor_sets, %1$s.voidings TO %2$I', @ecosystem_literal@, role_name);
+            EXECUTE format('GRANT INSERT ON %1$s.statements TO %2$I', @ecosystem_literal@, role_name);
         WHEN 'model' THEN
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %1$s.element_kinds, %1$s.relation_kinds, %1$s.elements, %1$s.relations, '
                            '%1$s.requirements, %1$s.personas, %1$s.settings, %1$s.evidence_verbs TO %2$I', @ecosystem_literal@, role_name);
             EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA %s TO %I', @ecosystem_literal@, role_name);
         ELSE
             RAISE EXCEPTION 'unknown access "%"', left(access, 60)
-                USING ERRCODE = '22023', HINT = 'One of read, write, model.';
+                USING ERRCODE = '22023', HINT = 'One of read, write, serve, model.';
     END CASE;
 END
 $$;
-COMMENT ON FUNCTION @ecosystem@.grant_access(name, text) IS 'Grants a role one kind of access: read (everything), write (store statements), model (elements, relations, requirements, kinds, personas, settings, evidence_verbs). HR tables need grants of their own.';
+COMMENT ON FUNCTION @ecosystem@.grant_access(name, text) IS 'Grants a role one kind of access: read (everything but credentials), write (store statements), serve (all that xapi() needs), model (elements, relations, requirements, kinds, personas, settings, evidence_verbs). HR tables need grants of their own.';

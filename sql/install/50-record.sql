@@ -1,4 +1,12 @@
--- Triggers of the record tables of an ecosystem.
+-- Keys and triggers of the record tables of an ecosystem.
+
+CREATE FUNCTION ecosys.statement_key(id uuid) RETURNS bigint
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_key';
+COMMENT ON FUNCTION ecosys.statement_key(uuid) IS 'The 64-bit key of a statement id, as in statements.object where the object is a StatementRef to it.';
+
+CREATE FUNCTION ecosys.is_reference(ecosys.statement) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_statement_is_reference';
+COMMENT ON FUNCTION ecosys.is_reference(ecosys.statement) IS 'Whether the object is a StatementRef, as of every voiding statement.';
 
 CREATE FUNCTION ecosys.statements_fill() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_fill';
@@ -16,6 +24,15 @@ CREATE FUNCTION ecosys.dictionary_forget() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_dictionary_forget';
 COMMENT ON FUNCTION ecosys.dictionary_forget() IS 'Trigger after delete on actors, verbs, activities and their sets: tells all sessions that keys they know may be gone.';
 
+CREATE AGGREGATE ecosys.merged_definition(json) (SFUNC = ecosys.merge_definition, STYPE = json, PARALLEL = SAFE);
+COMMENT ON AGGREGATE ecosys.merged_definition(json) IS 'Activity definitions merged in order, as merge_definition does.';
+CREATE AGGREGATE ecosys.merged_language_map(json) (SFUNC = ecosys.merge_language_map, STYPE = json, PARALLEL = SAFE);
+COMMENT ON AGGREGATE ecosys.merged_language_map(json) IS 'Language maps merged in order, as merge_language_map does.';
+
+CREATE FUNCTION ecosys.settle_names(ecosystem regnamespace) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_settle_names';
+COMMENT ON FUNCTION ecosys.settle_names(regnamespace) IS 'Moves names in flight whose key no open transaction holds to where settled names are; returns how many rows. For the owner of the ecosystem; part of maintain().';
+
 CREATE FUNCTION ecosys.intake_line() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_intake_line';
 COMMENT ON FUNCTION ecosys.intake_line() IS 'Trigger instead of insert on intake: the line becomes a statement, or a reject.';
@@ -23,3 +40,7 @@ COMMENT ON FUNCTION ecosys.intake_line() IS 'Trigger instead of insert on intake
 CREATE FUNCTION ecosys.intake_end() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_intake_end';
 COMMENT ON FUNCTION ecosys.intake_end() IS 'Trigger after insert for each SQL statement on intake: keeps actors, verbs, activities and their sets.';
+
+CREATE FUNCTION ecosys.intake_counts(OUT stored bigint, OUT known bigint, OUT rejected bigint)
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'ecosys_intake_counts';
+COMMENT ON FUNCTION ecosys.intake_counts() IS 'What became of the lines that this session has put into an intake since it began, rolled back or not: newly stored, stored before, rejected. Read it before and after a COPY.';

@@ -2,9 +2,9 @@
  * record.h - what the triggers of the record side share.
  *
  * statements_fill (record_fill.c) completes a row and notes what the statement
- * names; statements_keep writes what was noted into the dictionaries
- * (record_dictionary.c) at the end of the SQL statement, set-based and in key
- * order; intake (record_intake.c) is the bulk road that keeps bad lines too.
+ * names (record_dictionary.c); statements_keep writes what was noted into the
+ * dictionaries (record_settle.c) at the end of the SQL statement, set-based and
+ * without waiting for other transactions; intake (record_intake.c) is the bulk road that keeps bad lines too.
  */
 #ifndef ECOSYS_RECORD_H
 #define ECOSYS_RECORD_H
@@ -31,11 +31,13 @@ extern void ecosys_record_note(Relation statements, const ecosys_statement_facts
 extern void ecosys_record_keep(void);
 
 /*
- * The key of the set of related activities, and of actors; false when the set
- * is nothing but the object, or the actor, itself.
+ * The key of the set of related activities, of related actors, and of actor and
+ * object with their members; false when the set is nothing but the object, or
+ * the actor, itself.
  */
 extern bool ecosys_record_related_activities(const ecosys_statement_facts *facts, int64 *key);
 extern bool ecosys_record_related_actors(const ecosys_statement_facts *facts, int64 *key);
+extern bool ecosys_record_parties(const ecosys_statement_facts *facts, int64 *key);
 
 /*
  * Run an SQL command as the owner of the table, with a safe search path. The
@@ -44,10 +46,24 @@ extern bool ecosys_record_related_actors(const ecosys_statement_facts *facts, in
 extern void ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *argtypes,
 								  Datum *values, const char *nulls);
 
+/* ecosys.merge_definition and merge_language_map, definition_merge.c; both arguments given */
+extern PGDLLEXPORT Datum ecosys_merge_definition(PG_FUNCTION_ARGS);
+extern PGDLLEXPORT Datum ecosys_merge_language_map(PG_FUNCTION_ARGS);
+
+/* ---- record_define.c ---- */
+
+/* From here to the end of the subtransaction, what statements say of activities and actors is not noted. */
+extern void ecosys_record_undefine(void);
+extern bool ecosys_record_may_define(void);
+
 /* ---- record_turn.c ---- */
 
-/* Be the only session that decides about this id (16 bytes), until the turn ends or another is taken. */
+/*
+ * Be the only session that decides about this id (16 bytes), or about the names
+ * of an ecosystem, until the turn ends or another is taken.
+ */
 extern void ecosys_record_take_turn(Relation statements, const uint8 *id);
+extern void ecosys_record_take_names_turn(Oid schema);
 extern void ecosys_record_end_turn(void);
 
 /* ---- record_fill.c ---- */

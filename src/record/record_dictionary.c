@@ -1,16 +1,18 @@
 /*
- * record_dictionary.c - keeps actors, verbs, activities and the sets of them.
+ * record_dictionary.c - notes what statements name, and knows what is written.
  *
  * Keys are hashes, so writing a statement needs no look-up. What a key stands
  * for is written once, when a session first meets it: each naming is noted
  * unless the session knows it, and at the end of the SQL statement the notes
- * are written in one INSERT a table, sorted by key. Rows that exist with equal
- * content are not touched (and so not locked), and an activity that comes
- * without its definition is no change of the definition.
+ * are settled together (record_settle.c). An activity that comes without its
+ * definition is no change of the definition.
  *
- * A session knows (table, kind of key, key, hash of the description). That is
- * forgotten whole when a transaction that added to it does not commit, when a
- * dictionary loses rows or its table is truncated or redefined, and when it has grown too large.
+ * A session knows (table, key, hash of identity and description), of what its
+ * own open transaction wrote or what was committed. That is forgotten whole
+ * when a transaction that added to it does not commit, when a dictionary loses
+ * rows or its table is truncated or redefined, and when it has grown too large.
+ * (A session that knows a name does not look again: who deletes names must keep
+ * writers out meanwhile, by LOCK TABLE statements IN SHARE ROW EXCLUSIVE MODE.)
  *
  * The dictionaries are written as the owner of the statements table, just as
  * foreign keys are checked: a writer needs INSERT on statements only, and
@@ -18,7 +20,6 @@
  */
 #include "ecosys.h"
 
-#include "access/genam.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
@@ -26,7 +27,6 @@
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/hsearch.h"
@@ -38,89 +38,14 @@
 #include "base/hash_key.h"
 #include "base/json_reader.h"
 #include "record/record.h"
+#include "record/record_names.h"
 
 /*
- * Notes are written at the end of the SQL statement, all at once and in key
- * order: so two sessions that load files with names in common, one INSERT or
- * COPY a transaction, wait for each other but never deadlock. Only notes that take more
- * memory than this are written in between. KNOWN_MAX namings are remembered (56 bytes each).
+ * Notes that take more memory than this are settled before the SQL statement
+ * ends. KNOWN_MAX namings are remembered (40 bytes each, and the table's own).
  */
 #define NOTES_BYTES (32 * 1024 * 1024)
 #define KNOWN_MAX 400000
-
-typedef enum dictionary
-{
-	DICTIONARY_ACTORS,
-	DICTIONARY_VERBS,
-	DICTIONARY_ACTIVITIES,
-	DICTIONARY_ACTIVITY_SETS,
-	DICTIONARY_ACTOR_SETS,
-	N_DICTIONARIES
-} dictionary;
-
-static const char *const dictionary_names[N_DICTIONARIES] = {
-	"actors", "verbs", "activities", "activity_sets", "actor_sets"
-};
-
-/*
- * One INSERT a dictionary; $1 keys, $2 and on parallel arrays. Only what is
- * new or different is written, and with it what a later round may write again:
- * so that the first round locks all rows, in the order of their keys. %s is the
- * quoted schema. unnest of several arrays is grammar that always means
- * pg_catalog's, and cannot be written qualified.
- */
-static const char *const dictionary_inserts[N_DICTIONARIES] = {
-	"INSERT INTO %s.actors AS d (key, actor, name, is_group)"
-	" SELECT n.key, n.actor::ecosys.actor, n.name, n.is_group"
-	" FROM unnest($1, $2, $3, $4, $5) AS n (key, again, actor, name, is_group)"
-	" WHERE n.again OR NOT EXISTS (SELECT FROM %s.actors k WHERE k.key OPERATOR(pg_catalog.=) n.key"
-	" AND (n.name IS NULL OR k.name OPERATOR(pg_catalog.=) n.name))"
-	" ORDER BY n.key"
-	" ON CONFLICT (key) DO UPDATE SET name = EXCLUDED.name WHERE EXCLUDED.name IS NOT NULL",
-
-	"INSERT INTO %s.verbs AS d (key, iri, display)"
-	" SELECT n.key, n.iri, n.display::pg_catalog.json FROM unnest($1, $2, $3, $4) AS n (key, again, iri, display)"
-	" WHERE n.again OR NOT EXISTS (SELECT FROM %s.verbs k WHERE k.key OPERATOR(pg_catalog.=) n.key"
-	" AND (n.display IS NULL OR k.display::pg_catalog.text OPERATOR(pg_catalog.=) n.display))"
-	" ORDER BY n.key"
-	" ON CONFLICT (key) DO UPDATE SET display = ecosys.merge_language_map(d.display, EXCLUDED.display)"
-	" WHERE ecosys.merge_language_map(d.display, EXCLUDED.display)::pg_catalog.text"
-	" IS DISTINCT FROM d.display::pg_catalog.text",
-
-	"INSERT INTO %s.activities AS d (key, iri, definition)"
-	" SELECT n.key, n.iri, n.definition::pg_catalog.json FROM unnest($1, $2, $3, $4) AS n (key, again, iri, definition)"
-	" WHERE n.again OR NOT EXISTS (SELECT FROM %s.activities k WHERE k.key OPERATOR(pg_catalog.=) n.key"
-	" AND (n.definition IS NULL OR k.definition::pg_catalog.text OPERATOR(pg_catalog.=) n.definition))"
-	" ORDER BY n.key"
-	" ON CONFLICT (key) DO UPDATE SET definition = ecosys.merge_definition(d.definition, EXCLUDED.definition)"
-	" WHERE ecosys.merge_definition(d.definition, EXCLUDED.definition)::pg_catalog.text"
-	" IS DISTINCT FROM d.definition::pg_catalog.text",
-
-	"INSERT INTO %s.activity_sets (key, members)"
-	" SELECT n.key, n.members::pg_catalog.int8[] FROM unnest($1, $2, $3) AS n (key, again, members)"
-	" ORDER BY n.key ON CONFLICT (key) DO NOTHING",
-
-	"INSERT INTO %s.actor_sets (key, members)"
-	" SELECT n.key, n.members::pg_catalog.int8[] FROM unnest($1, $2, $3) AS n (key, again, members)"
-	" ORDER BY n.key ON CONFLICT (key) DO NOTHING",
-};
-
-/* A key that stands for two things is a collision of hashes: refused. */
-static const char *const dictionary_collisions[N_DICTIONARIES] = {
-	"SELECT n.key FROM unnest($1, $3) AS n (key, actor)"
-	" JOIN %s.actors k ON k.key OPERATOR(pg_catalog.=) n.key"
-	" WHERE NOT (k.actor OPERATOR(ecosys.=) n.actor::ecosys.actor)",
-	"SELECT n.key FROM unnest($1, $3) AS n (key, iri)"
-	" JOIN %s.verbs k ON k.key OPERATOR(pg_catalog.=) n.key WHERE k.iri OPERATOR(pg_catalog.<>) n.iri",
-	"SELECT n.key FROM unnest($1, $3) AS n (key, iri)"
-	" JOIN %s.activities k ON k.key OPERATOR(pg_catalog.=) n.key WHERE k.iri OPERATOR(pg_catalog.<>) n.iri",
-	"SELECT n.key FROM unnest($1, $3) AS n (key, members)"
-	" JOIN %s.activity_sets k ON k.key OPERATOR(pg_catalog.=) n.key"
-	" WHERE k.members OPERATOR(pg_catalog.<>) n.members::pg_catalog.int8[]",
-	"SELECT n.key FROM unnest($1, $3) AS n (key, members)"
-	" JOIN %s.actor_sets k ON k.key OPERATOR(pg_catalog.=) n.key"
-	" WHERE k.members OPERATOR(pg_catalog.<>) n.members::pg_catalog.int8[]",
-};
 
 /* What a session knows to be written. */
 typedef struct known_key
@@ -128,7 +53,7 @@ typedef struct known_key
 	Oid			schema;
 	uint32		dictionary;
 	int64		key;
-	uint64		description;	/* hash of the description's text, 0 for none; of an actor always 0 */
+	uint64		content;		/* hash of the identity and, but for an actor, of the description */
 } known_key;
 
 typedef struct known_entry
@@ -140,17 +65,14 @@ typedef struct known_entry
 static HTAB *known = NULL;
 static bool known_grew = false; /* in this transaction */
 
-/* A naming that waits to be written; strings live in notes_context. */
-typedef struct note
+/* What identifies a naming: two identities with one key must not pass for one. */
+typedef struct naming
 {
-	dictionary	dictionary;
-	int			round;			/* one INSERT takes one row a key: a second description is of the next round */
+	ecosys_dictionary dictionary;
 	int64		key;
-	uint64		description;
-	bool		is_group;
-	char	   *identity;		/* JSON of the identity, IRI, or the members of a set */
-	char	   *details;		/* name, display, definition; NULL: none */
-} note;
+	uint64		identity;		/* hash of its spelling */
+	uint64		description;	/* hash of the description's text, 0 for none */
+} naming;
 
 typedef struct noted_key
 {
@@ -162,8 +84,9 @@ typedef struct noted_key
 typedef struct noted_entry
 {
 	noted_key	key;
-	uint64		description;	/* the last one noted */
-	int			round;
+	uint64		identity;		/* the last ones noted */
+	uint64		description;
+	int			n;
 } noted_entry;
 
 static MemoryContext notes_context = NULL;
@@ -171,7 +94,8 @@ static Oid	notes_schema = InvalidOid;	/* the ecosystem they belong to */
 static Oid	notes_owner = InvalidOid;	/* of its statements table */
 static SubTransactionId notes_subid = InvalidSubTransactionId;
 static HTAB *notes_index = NULL;
-static note *notes = NULL;
+static ecosys_note *notes = NULL;
+static naming *namings = NULL;	/* of the notes, in the same order until they are settled */
 static int	n_notes = 0;
 static int	notes_room = 0;
 
@@ -180,6 +104,7 @@ forget_notes(void)
 {
 	n_notes = notes_room = 0;
 	notes = NULL;
+	namings = NULL;
 	notes_index = NULL;
 	notes_schema = InvalidOid;
 	notes_subid = InvalidSubTransactionId;
@@ -234,6 +159,7 @@ at_subtransaction_end(SubXactEvent event, SubTransactionId subid, SubTransaction
 /*
  * Tables whose invalidation makes us forget: the dictionaries of each ecosystem
  * written to. A dictionary that loses rows invalidates itself (dictionary_forget).
+ * That names in flight are settled is no loss, and invalidates nothing.
  */
 static Oid *watched = NULL;
 static int	n_watched = 0;
@@ -270,11 +196,12 @@ watch(Oid schema)
 		watched = MemoryContextAlloc(TopMemoryContext, sizeof(Oid));
 		watched_schemas = MemoryContextAlloc(TopMemoryContext, sizeof(Oid));
 	}
-	watched = repalloc(watched, sizeof(Oid) * (n_watched + N_DICTIONARIES));
+	watched = repalloc(watched, sizeof(Oid) * (n_watched + ECOSYS_N_DICTIONARIES + 1));
 	watched_schemas = repalloc(watched_schemas, sizeof(Oid) * (n_watched_schemas + 1));
-	for (int i = 0; i < N_DICTIONARIES; i++)
+	for (int i = 0; i <= ECOSYS_N_DICTIONARIES; i++)
 	{
-		Oid			table = get_relname_relid(dictionary_names[i], schema);
+		Oid			table = get_relname_relid(i == ECOSYS_N_DICTIONARIES ? ECOSYS_IN_FLIGHT_TABLE :
+											  ecosys_settled_tables[i], schema);
 
 		if (OidIsValid(table))
 			watched[n_watched++] = table;
@@ -300,22 +227,35 @@ prepare_session(void)
 
 /* ---- noting ---- */
 
-static bool
-is_known(Oid schema, dictionary d, int64 key, uint64 description)
+static known_key
+known_key_of(Oid schema, const naming *naming)
 {
-	bool		is_actor = d == DICTIONARY_ACTORS;
-	known_key	k = {schema, d, key, is_actor ? 0 : description};
-	const known_entry *entry = known == NULL ? NULL : hash_search(known, &k, HASH_FIND, NULL);
+	known_key	k = {schema, naming->dictionary, naming->key, naming->identity};
 
 	/* descriptions are merged, so each that was merged is known; of names the last one counts */
-	return entry != NULL && (!is_actor || description == 0 || entry->name == description);
+	if (naming->dictionary != ECOSYS_DICTIONARY_ACTORS && naming->description != 0)
+		k.content = XXH64(&naming->description, sizeof(uint64), naming->identity);
+	return k;
+}
+
+static bool
+is_known(Oid schema, const naming *naming)
+{
+	known_key	k;
+	const known_entry *entry;
+
+	if (known == NULL)
+		return false;
+	k = known_key_of(schema, naming);
+	entry = hash_search(known, &k, HASH_FIND, NULL);
+	return entry != NULL && (naming->dictionary != ECOSYS_DICTIONARY_ACTORS || naming->description == 0 ||
+							 entry->name == naming->description);
 }
 
 static void
-add_known(Oid schema, dictionary d, int64 key, uint64 description)
+add_known(Oid schema, const naming *naming)
 {
-	bool		is_actor = d == DICTIONARY_ACTORS;
-	known_key	k = {schema, d, key, is_actor ? 0 : description};
+	known_key	k = known_key_of(schema, naming);
 	known_entry *entry;
 	bool		found;
 
@@ -331,21 +271,21 @@ add_known(Oid schema, dictionary d, int64 key, uint64 description)
 	}
 	known_grew = true;
 	entry = hash_search(known, &k, HASH_ENTER, &found);
-	if (!found || description != 0)
-		entry->name = is_actor ? description : 0;
+	if (!found || naming->description != 0)
+		entry->name = naming->dictionary == ECOSYS_DICTIONARY_ACTORS ? naming->description : 0;
 }
 
 /* A new note, unless what it would say is known or noted already. */
-static note *
-new_note(Relation statements, dictionary d, int64 key, uint64 description)
+static ecosys_note *
+new_note(Relation statements, const naming *naming)
 {
 	Oid			schema = RelationGetNamespace(statements);
-	noted_key	k = {d, 0, key};
+	noted_key	k = {naming->dictionary, 0, naming->key};
 	noted_entry *entry;
 	bool		found;
-	note	   *n;
+	ecosys_note *n;
 
-	if (is_known(schema, d, key, description))
+	if (is_known(schema, naming))
 		return NULL;
 	if (n_notes == 0)
 	{
@@ -357,27 +297,31 @@ new_note(Relation statements, dictionary d, int64 key, uint64 description)
 		control.hcxt = notes_context;
 		notes_index = hash_create("ecosys notes", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 		notes_room = 256;
-		notes = MemoryContextAlloc(notes_context, sizeof(note) * notes_room);
+		notes = MemoryContextAlloc(notes_context, sizeof(ecosys_note) * notes_room);
+		namings = MemoryContextAlloc(notes_context, sizeof(*namings) * notes_room);
 		notes_schema = schema;
 		notes_owner = statements->rd_rel->relowner;
 		notes_subid = GetCurrentSubTransactionId();
 	}
 	entry = hash_search(notes_index, &k, HASH_ENTER, &found);
-	if (found && (entry->description == description || description == 0))
+	if (found && entry->identity == naming->identity &&
+		(entry->description == naming->description || naming->description == 0))
 		return NULL;
-	entry->round = found ? entry->round + 1 : 0;
-	entry->description = description;
+	entry->n = found ? entry->n + 1 : 0;
+	entry->identity = naming->identity;
+	entry->description = naming->description;
 	if (n_notes == notes_room)
 	{
+		notes = repalloc_huge(notes, sizeof(ecosys_note) * notes_room * 2);
+		namings = repalloc_huge(namings, sizeof(*namings) * notes_room * 2);
 		notes_room *= 2;
-		notes = repalloc_huge(notes, sizeof(note) * notes_room);
 	}
+	namings[n_notes] = *naming;
 	n = &notes[n_notes++];
 	memset(n, 0, sizeof(*n));
-	n->dictionary = d;
-	n->round = entry->round;
-	n->key = key;
-	n->description = description;
+	n->dictionary = naming->dictionary;
+	n->order = entry->n;
+	n->key = naming->key;
 	return n;
 }
 
@@ -429,22 +373,26 @@ ecosys_record_related_actors(const ecosys_statement_facts *facts, int64 *key)
 	return true;
 }
 
-static void
-note_set(Relation statements, dictionary d, int64 key, const int64 *members, uint32 n_members)
+bool
+ecosys_record_parties(const ecosys_statement_facts *facts, int64 *key)
 {
-	note	   *n = new_note(statements, d, key, 0);
-	StringInfoData literal;
-	MemoryContext old;
+	if (facts->n_parties == 0)
+		return false;
+	*key = ecosys_hash_key(ECOSYS_KEY_ACTOR_SET, facts->parties, sizeof(int64) * facts->n_parties);
+	return true;
+}
+
+static void
+note_set(Relation statements, ecosys_dictionary d, int64 key, const int64 *members, uint32 n_members)
+{
+	Size		size = sizeof(int64) * n_members;
+	naming		naming = {d, key, XXH64(members, size, 1), 0};
+	ecosys_note *n = new_note(statements, &naming);
 
 	if (n == NULL)
 		return;
-	old = MemoryContextSwitchTo(notes_context);
-	initStringInfo(&literal);
-	for (uint32 i = 0; i < n_members; i++)
-		appendStringInfo(&literal, "%c" INT64_FORMAT, i == 0 ? '{' : ',', members[i]);
-	appendStringInfoChar(&literal, '}');
-	n->identity = literal.data;
-	MemoryContextSwitchTo(old);
+	n->n_members = n_members;
+	n->identity = memcpy(MemoryContextAlloc(notes_context, size), members, size);
 }
 
 void
@@ -459,29 +407,33 @@ ecosys_record_begin(Relation statements)
 void
 ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, const char *text)
 {
+	bool		may_define = ecosys_record_may_define();
 	int64		key;
 
 	for (uint32 i = 0; i < facts->n_mentions; i++)
 	{
 		const ecosys_mention *m = &facts->mentions[i];
-		uint64		description = 0;
-		dictionary	d;
-		note	   *n;
+		bool		described = m->description.length > 0 && (may_define || m->kind == ECOSYS_MENTION_VERB);
+		naming		naming = {ECOSYS_DICTIONARY_ACTORS, m->key, 0, 0};
+		ecosys_note *n;
 
 		if (m->identifier.length == 0)
 			continue;			/* an anonymous group is no identity */
-		if (m->description.length > 0)
-			description = XXH64(text + m->description.offset, m->description.length, 0) | 1;
-		d = m->kind == ECOSYS_MENTION_VERB ? DICTIONARY_VERBS :
-			m->kind == ECOSYS_MENTION_ACTIVITY ? DICTIONARY_ACTIVITIES : DICTIONARY_ACTORS;
-		n = new_note(statements, d, m->key, description);
+		if (m->kind == ECOSYS_MENTION_VERB)
+			naming.dictionary = ECOSYS_DICTIONARY_VERBS;
+		else if (m->kind == ECOSYS_MENTION_ACTIVITY)
+			naming.dictionary = ECOSYS_DICTIONARY_ACTIVITIES;
+		naming.identity = XXH64(text + m->identifier.offset, m->identifier.length, 1);
+		if (described)
+			naming.description = XXH64(text + m->description.offset, m->description.length, 0) | 1;
+		n = new_note(statements, &naming);
 		if (n == NULL)
 			continue;
-		if (d == DICTIONARY_ACTORS)
+		if (naming.dictionary == ECOSYS_DICTIONARY_ACTORS)
 		{
 			n->identity = note_string(text, m->object);
 			n->is_group = m->kind == ECOSYS_MENTION_GROUP;
-			if (m->description.length > 0)
+			if (described)
 				n->details = note_decoded(text, m->description);
 		}
 		else
@@ -489,110 +441,19 @@ ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, con
 			n->identity = note_decoded(text, m->identifier);
 			if (n->identity == NULL)	/* cannot be: an IRI has no such characters */
 				elog(ERROR, "an IRI is not a text");
-			if (m->description.length > 0)
+			if (described)
 				n->details = note_string(text, m->description);
 		}
 	}
 	if (ecosys_record_related_activities(facts, &key))
-		note_set(statements, DICTIONARY_ACTIVITY_SETS, key, facts->related_activities, facts->n_related_activities);
+		note_set(statements, ECOSYS_DICTIONARY_ACTIVITY_SETS, key, facts->related_activities, facts->n_related_activities);
 	if (ecosys_record_related_actors(facts, &key))
-		note_set(statements, DICTIONARY_ACTOR_SETS, key, facts->related_actors, facts->n_related_actors);
+		note_set(statements, ECOSYS_DICTIONARY_ACTOR_SETS, key, facts->related_actors, facts->n_related_actors);
+	if (ecosys_record_parties(facts, &key))
+		note_set(statements, ECOSYS_DICTIONARY_ACTOR_SETS, key, facts->parties, facts->n_parties);
 }
 
 /* ---- writing ---- */
-
-static int
-compare_notes(const void *a, const void *b)
-{
-	const note *left = a;
-	const note *right = b;
-
-	if (left->dictionary != right->dictionary)
-		return left->dictionary < right->dictionary ? -1 : 1;
-	if (left->round != right->round)
-		return left->round < right->round ? -1 : 1;
-	return left->key < right->key ? -1 : left->key > right->key;
-}
-
-static Datum
-array_of(Datum *values, bool *nulls, int n, Oid type)
-{
-	int			dims[1] = {n};
-	int			lower[1] = {1};
-	int16		length;
-	bool		by_value;
-	char		alignment;
-
-	get_typlenbyvalalign(type, &length, &by_value, &alignment);
-	return PointerGetDatum(construct_md_array(values, nulls, 1, dims, lower, type, length, by_value, alignment));
-}
-
-/* The command with its %s replaced, each time, by the schema. */
-static char *
-in_schema(const char *command, const char *schema)
-{
-	StringInfoData buf;
-
-	initStringInfo(&buf);
-	for (const char *c = command; *c != '\0'; c++)
-	{
-		if (c[0] == '%' && c[1] == 's')
-		{
-			appendStringInfoString(&buf, schema);
-			c++;
-		}
-		else
-			appendStringInfoChar(&buf, *c);
-	}
-	return buf.data;
-}
-
-/* Write the notes from..to, all of one dictionary and round. */
-static void
-keep_dictionary(const char *schema, const note *from, const note *to)
-{
-	dictionary	d = from->dictionary;
-	int			n = to - from;
-	Datum	   *keys = palloc(sizeof(Datum) * n);
-	Datum	   *identities = palloc(sizeof(Datum) * n);
-	Datum	   *details = palloc(sizeof(Datum) * n);
-	Datum	   *groups = palloc(sizeof(Datum) * n);
-	Datum	   *agains = palloc(sizeof(Datum) * n);
-	bool	   *no_details = palloc(sizeof(bool) * n);
-	Oid			types[5] = {INT8ARRAYOID, BOOLARRAYOID, TEXTARRAYOID, TEXTARRAYOID, BOOLARRAYOID};
-	Datum		values[5];
-	int			n_values = d == DICTIONARY_ACTORS ? 5 : d == DICTIONARY_VERBS || d == DICTIONARY_ACTIVITIES ? 4 : 3;
-
-	for (int i = 0; i < n; i++)
-	{
-		noted_key	k = {d, 0, from[i].key};
-		const noted_entry *entry = hash_search(notes_index, &k, HASH_FIND, NULL);
-
-		keys[i] = Int64GetDatum(from[i].key);
-		agains[i] = BoolGetDatum(entry != NULL && entry->round > from[i].round);
-		identities[i] = CStringGetTextDatum(from[i].identity);
-		no_details[i] = from[i].details == NULL;
-		details[i] = no_details[i] ? (Datum) 0 : CStringGetTextDatum(from[i].details);
-		groups[i] = BoolGetDatum(from[i].is_group);
-	}
-	values[0] = array_of(keys, NULL, n, INT8OID);
-	values[1] = array_of(agains, NULL, n, BOOLOID);
-	values[2] = array_of(identities, NULL, n, TEXTOID);
-	values[3] = array_of(details, no_details, n, TEXTOID);
-	values[4] = array_of(groups, NULL, n, BOOLOID);
-
-	if (SPI_execute_with_args(in_schema(dictionary_inserts[d], schema), n_values, types, values, NULL, false, 0) < 0)
-		elog(ERROR, "could not write dictionary %s", dictionary_names[d]);
-	if (SPI_execute_with_args(in_schema(dictionary_collisions[d], schema), n_values, types, values, NULL, false, 1) < 0)
-		elog(ERROR, "could not read dictionary %s", dictionary_names[d]);
-	if (SPI_processed > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNIQUE_VIOLATION),
-				 errmsg("two identities have the same key in %s", dictionary_names[d]),
-				 errdetail("The key is %s; keys are 64-bit hashes.",
-						   SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1)),
-				 errhint("Statements that name the second identity cannot be stored in this ecosystem; store them in another one.")));
-}
 
 /* Become the owner, with nothing of the caller's in the search path. */
 typedef struct as_owner
@@ -624,32 +485,39 @@ ecosys_record_keep(void)
 {
 	as_owner	saved;
 	Oid			schema = notes_schema;
-	const char *quoted;
-	int			from = 0;
 
 	if (n_notes == 0)
 		return;
 
-	quoted = quote_identifier(get_namespace_name(schema));
-	qsort(notes, n_notes, sizeof(note), compare_notes);
 	become(&saved, notes_owner);
-	SPI_connect();
-	while (from < n_notes)
-	{
-		int			to = from + 1;
-
-		while (to < n_notes && notes[to].dictionary == notes[from].dictionary && notes[to].round == notes[from].round)
-			to++;
-		keep_dictionary(quoted, notes + from, notes + to);
-		from = to;
-	}
-	SPI_finish();
+	ecosys_record_settle(schema, notes, n_notes);
 	become_again(&saved);
 
 	watch(schema);
 	for (int i = 0; i < n_notes; i++)
-		add_known(schema, notes[i].dictionary, notes[i].key, notes[i].description);
+		add_known(schema, &namings[i]);
 	forget_notes();
+}
+
+/* The command with its %s replaced by the schema. */
+static char *
+in_schema(const char *command, Oid schema)
+{
+	StringInfoData buf;
+	const char *quoted = quote_identifier(get_namespace_name(schema));
+
+	initStringInfo(&buf);
+	for (const char *c = command; *c != '\0'; c++)
+	{
+		if (c[0] == '%' && c[1] == 's')
+		{
+			appendStringInfoString(&buf, quoted);
+			c++;
+		}
+		else
+			appendStringInfoChar(&buf, *c);
+	}
+	return buf.data;
 }
 
 void
@@ -660,8 +528,8 @@ ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *
 
 	become(&saved, statements->rd_rel->relowner);
 	SPI_connect();
-	if (SPI_execute_with_args(in_schema(command, quote_identifier(get_namespace_name(RelationGetNamespace(statements)))),
-							  nargs, argtypes, values, nulls, false, 0) < 0)
+	if (SPI_execute_with_args(in_schema(command, RelationGetNamespace(statements)), nargs, argtypes, values, nulls,
+							  false, 0) < 0)
 		elog(ERROR, "could not execute: %s", command);
 	SPI_finish();
 	become_again(&saved);

@@ -48,6 +48,7 @@ typedef enum column
 	COLUMN_OBJECT,
 	COLUMN_RELATED_ACTIVITIES,
 	COLUMN_RELATED_ACTORS,
+	COLUMN_PARTIES,
 	COLUMN_AUTHORITY,
 	COLUMN_SCALED,
 	COLUMN_RAW_SCALED,
@@ -66,7 +67,7 @@ static const struct
 }			columns[N_COLUMNS] = {
 	{"id", UUIDOID}, {"stored", TIMESTAMPTZOID}, {"timestamp", TIMESTAMPTZOID},
 	{"actor", INT8OID}, {"verb", INT8OID}, {"object", INT8OID},
-	{"related_activities", INT8OID}, {"related_actors", INT8OID}, {"authority", INT8OID},
+	{"related_activities", INT8OID}, {"related_actors", INT8OID}, {"parties", INT8OID}, {"authority", INT8OID},
 	{"scaled", FLOAT8OID}, {"raw_scaled", FLOAT8OID}, {"duration", INTERVALOID},
 	{"registration", UUIDOID}, {"success", BOOLOID}, {"completion", BOOLOID},
 	{"statement", InvalidOid}
@@ -352,6 +353,8 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 	set(l, values, nulls, COLUMN_RELATED_ACTIVITIES, is_set, Int64GetDatum(set_key));
 	is_set = ecosys_record_related_actors(facts, &set_key);
 	set(l, values, nulls, COLUMN_RELATED_ACTORS, is_set, Int64GetDatum(set_key));
+	is_set = ecosys_record_parties(facts, &set_key);
+	set(l, values, nulls, COLUMN_PARTIES, is_set, Int64GetDatum(set_key));
 	ecosys_record_note(relation, facts, text);
 	values[l->attributes[COLUMN_STATEMENT] - 1] =
 		PointerGetDatum(ecosys_statement_complete(statement, id.data, &stored, &timestamp));

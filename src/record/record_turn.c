@@ -1,16 +1,19 @@
 /*
- * record_turn.c - one session at a time decides about a statement id.
+ * record_turn.c - short exclusive rights of a session.
  *
- * Between looking an id up and having its row in the primary key's index,
- * another session could do the same and then fail on that index, although
- * xAPI wants the same statement, sent twice, to be accepted twice. So a
- * session takes a turn for the id: a lock on a hash of it, held from the look-up
- * until its next statement's turn or the end of the SQL statement, when the row
- * is in the index for others to see.
+ * A turn for a statement id: between looking an id up and having its row in the
+ * primary key's index, another session could do the same and then fail on that
+ * index, although xAPI wants the same statement, sent twice, to be accepted
+ * twice. So a session takes a turn for the id, held from the look-up until its
+ * next statement's turn or the end of the SQL statement, when the row is in the
+ * index for others to see.
  *
- * A session holds one turn at most and waits for nothing while it holds one
- * (it gives the turn back before it waits for another transaction), so turns
- * take no part in deadlocks.
+ * A turn for the names of an ecosystem: held while the end of an SQL statement
+ * looks names up and writes those that are new (record_settle.c).
+ *
+ * A session holds one turn at most and waits for no transaction while it holds
+ * one (for an id, it gives the turn back first), so turns take no part in
+ * deadlocks.
  */
 #include "ecosys.h"
 
@@ -23,7 +26,8 @@
 #include "record/record.h"
 
 /* Advisory locks of users have 1 or 2 here. */
-#define TURN_LOCK_CLASS 7
+#define ID_TURN_CLASS 7
+#define NAMES_TURN_CLASS 8
 
 static LOCKTAG turn;
 static SubTransactionId turn_subid = InvalidSubTransactionId;	/* valid: a turn is held */
@@ -44,11 +48,10 @@ at_subtransaction_end(SubXactEvent event, SubTransactionId subid, SubTransaction
 		ecosys_record_end_turn();
 }
 
-void
-ecosys_record_take_turn(Relation statements, const uint8 *id)
+static void
+take(uint32 high, uint32 low, uint16 class)
 {
 	static bool registered = false;
-	uint64		hash = XXH64(id, 16, 0);
 
 	if (!registered)
 	{
@@ -57,11 +60,24 @@ ecosys_record_take_turn(Relation statements, const uint8 *id)
 		registered = true;
 	}
 	ecosys_record_end_turn();
-	SET_LOCKTAG_ADVISORY(turn, MyDatabaseId, (uint32) (hash >> 32) ^ RelationGetRelid(statements), (uint32) hash,
-						 TURN_LOCK_CLASS);
+	SET_LOCKTAG_ADVISORY(turn, MyDatabaseId, high, low, class);
 	/* of the session, not the transaction: to be given back under whatever resource owner, as in a trigger's subtransaction */
 	(void) LockAcquire(&turn, ExclusiveLock, true, false);
 	turn_subid = GetCurrentSubTransactionId();
+}
+
+void
+ecosys_record_take_turn(Relation statements, const uint8 *id)
+{
+	uint64		hash = XXH64(id, 16, 0);
+
+	take((uint32) (hash >> 32) ^ RelationGetNamespace(statements), (uint32) hash, ID_TURN_CLASS);
+}
+
+void
+ecosys_record_take_names_turn(Oid schema)
+{
+	take(schema, 0, NAMES_TURN_CLASS);
 }
 
 void

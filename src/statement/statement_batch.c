@@ -4,7 +4,8 @@
  * What a record store does with what it is sent before storing it: each
  * statement gets the authority of the sender and an id where it has none, and
  * no two may have the same id. Statements are pieces of the text; there is no
- * tree of the batch.
+ * tree of the batch. request_statements adds what a request says about them: the
+ * version of xAPI, and the id that a PUT names.
  */
 #include "ecosys.h"
 
@@ -13,10 +14,13 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/execnodes.h"
+#include "record/record.h"
 #include "statement/statement_datum.h"
 #include "statement/statement_error.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
+#include "utils/uuid.h"
 
 typedef struct statement_id
 {
@@ -29,53 +33,72 @@ typedef struct batch
 	ReturnSetInfo *result;
 	bool		is_array;
 	struct varlena *authority;	/* NULL: leave each statement's own */
+	int			version;		/* 1 or 2: only what that version of xAPI has; 0: any */
+	pg_uuid_t  *id;				/* the only statement has this id, or none; NULL: any */
 	statement_id *ids;
 	uint64		n;
 	uint64		capacity;
 	MemoryContext memory;		/* of one statement */
 } batch;
 
-/* Write a statement with its authority set or replaced. */
+/*
+ * Write a statement with its authority set or replaced, and with a version where
+ * it has none and the request's is not the one that absence means.
+ */
 static void
-splice_authority(StringInfo out, const char *statement, size_t length, struct varlena *authority)
+splice_members(StringInfo out, const char *statement, size_t length, const batch *batch)
 {
+	struct varlena *authority = batch->authority;
 	ecosys_json_reader reader;
 	ecosys_json_string key;
 	ecosys_span value;
-	size_t		insert_at = 0;
-	size_t		resume_at = 0;
+	size_t		start = 0;
+	ecosys_span replaced = {0, 0};
 	bool		has_members = false;
-	bool		replace = false;
+	bool		has_version = batch->version != 2;
 
 	ecosys_json_open(&reader, statement, length);
 	if (ecosys_json_peek(&reader) == ECOSYS_JSON_OBJECT && ecosys_json_enter_object(&reader))
 	{
-		insert_at = resume_at = reader.at - statement;
-		while (ecosys_json_next_member(&reader, &key) && ecosys_json_skip(&reader, &value))
+		start = reader.at - statement;
+		while (!(has_version && replaced.length > 0) && ecosys_json_next_member(&reader, &key) && ecosys_json_skip(&reader, &value))
 		{
 			has_members = true;
 			if (ecosys_json_string_is(statement + key.span.offset, key.span.length, "authority"))
-			{
-				replace = true;
-				insert_at = value.offset;
-				resume_at = value.offset + value.length;
-				break;
-			}
+				replaced = value;
+			else if (ecosys_json_string_is(statement + key.span.offset, key.span.length, "version"))
+				has_version = true;
 		}
 	}
-	if (!has_members)
+	if (!has_members || reader.failed)
 	{
 		/* not an object, or {}: the parser will tell what is wrong */
 		appendBinaryStringInfo(out, statement, length);
 		return;
 	}
-	appendBinaryStringInfo(out, statement, insert_at);
-	if (!replace)
+	appendBinaryStringInfo(out, statement, start);
+	if (!has_version)
+		appendStringInfoString(out, "\"version\":\"2.0.0\",");
+	if (authority != NULL && replaced.length == 0)
+	{
 		appendStringInfoString(out, "\"authority\":");
-	appendBinaryStringInfo(out, VARDATA_ANY(authority), VARSIZE_ANY_EXHDR(authority));
-	if (!replace)
+		appendBinaryStringInfo(out, VARDATA_ANY(authority), VARSIZE_ANY_EXHDR(authority));
 		appendStringInfoChar(out, ',');
-	appendBinaryStringInfo(out, statement + resume_at, length - resume_at);
+	}
+	if (authority != NULL && replaced.length > 0)
+	{
+		appendBinaryStringInfo(out, statement + start, replaced.offset - start);
+		appendBinaryStringInfo(out, VARDATA_ANY(authority), VARSIZE_ANY_EXHDR(authority));
+		start = replaced.offset + replaced.length;
+	}
+	appendBinaryStringInfo(out, statement + start, length - start);
+}
+
+/* Does the statement bring an authority of its own? It is replaced, but must be a valid one. */
+static bool
+has_authority(const char *text, size_t length)
+{
+	return memmem(text, length, "authority", 9) != NULL || memmem(text, length, "\\u", 2) != NULL;
 }
 
 /* A random UUID, version 4. */
@@ -90,6 +113,21 @@ make_id(uint8_t *id)
 	id[8] = (id[8] & 0x3F) | 0x80;
 }
 
+/* A statement that is valid, but not in this request. */
+static void
+refuse(const batch *batch, const char *pointer, const char *rule, const char *message, const char *hint)
+{
+	char		within[32] = "";
+
+	if (batch->is_array)
+		snprintf(within, sizeof(within), "/" UINT64_FORMAT, batch->n);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s", message),
+			 errdetail("at %s%s, rule request.%s", within[0] || pointer[0] ? within : "the top", pointer, rule),
+			 hint ? errhint("%s", hint) : 0));
+}
+
 static void
 put_statement(batch *batch, const char *text, size_t length)
 {
@@ -101,16 +139,32 @@ put_statement(batch *batch, const char *text, size_t length)
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
 
-	if (batch->authority != NULL)
+	snprintf(within, sizeof(within), "/" UINT64_FORMAT, batch->n);
+	if (batch->authority != NULL || batch->version == 2)
 	{
+		if (batch->authority != NULL && has_authority(text, length))
+			ecosys_statement_encode(text, length, batch->is_array ? within : NULL, false, NULL);
 		initStringInfo(&spliced);
-		splice_authority(&spliced, text, length, batch->authority);
+		splice_members(&spliced, text, length, batch);
 		text = spliced.data;
 		length = spliced.len;
 	}
-	snprintf(within, sizeof(within), "/" UINT64_FORMAT, batch->n);
 	statement = ecosys_statement_encode(text, length, batch->is_array ? within : NULL, false, NULL);
 	ecosys_statement_facts_of(PointerGetDatum(statement), &facts);
+	if (batch->version == 1 && (facts.flags & ECOSYS_STATEMENT_XAPI_2))
+		refuse(batch, "", "version", "a request of xAPI 1.0.3 has a statement of xAPI 2.0",
+			   "Version 2.0, contextAgents and contextGroups came with xAPI 2.0: say X-Experience-API-Version: 2.0.0.");
+	if (batch->id != NULL)
+	{
+		if (!(facts.flags & ECOSYS_STATEMENT_ID))
+		{
+			memcpy(facts.id, batch->id->data, UUID_LEN);
+			statement = ecosys_statement_complete(PointerGetDatum(statement), facts.id, NULL, NULL);
+			facts.flags |= ECOSYS_STATEMENT_ID;
+		}
+		else if (memcmp(facts.id, batch->id->data, UUID_LEN) != 0)
+			refuse(batch, "/id", "id", "the statement has another id than the request", NULL);
+	}
 	if (!(facts.flags & ECOSYS_STATEMENT_ID))
 	{
 		make_id(facts.id);
@@ -161,41 +215,38 @@ refuse_duplicates(batch *batch)
 	}
 }
 
-ECOSYS_FUNCTION(ecosys_statement_batch);
-Datum
-ecosys_statement_batch(PG_FUNCTION_ARGS)
+/* The rows of a text; batch says under which rules. */
+static void
+put_statements(FunctionCallInfo fcinfo, batch *batch, struct varlena *text)
 {
-	struct varlena *json;
 	ecosys_json_reader reader;
 	ecosys_span element;
-	batch		batch = {0};
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (PG_ARGISNULL(0))
-		return (Datum) 0;
-	json = PG_GETARG_VARLENA_PP(0);
-	batch.result = (ReturnSetInfo *) fcinfo->resultinfo;
-	batch.authority = PG_ARGISNULL(1) ? NULL : PG_GETARG_VARLENA_PP(1);
-	batch.capacity = 64;
-	batch.ids = palloc(batch.capacity * sizeof(statement_id));
-	batch.memory = AllocSetContextCreate(CurrentMemoryContext, "statement of a batch", ALLOCSET_DEFAULT_SIZES);
+	batch->result = (ReturnSetInfo *) fcinfo->resultinfo;
+	batch->capacity = 64;
+	batch->ids = palloc(batch->capacity * sizeof(statement_id));
+	batch->memory = AllocSetContextCreate(CurrentMemoryContext, "statement of a batch", ALLOCSET_DEFAULT_SIZES);
 
-	ecosys_json_open(&reader, VARDATA_ANY(json), VARSIZE_ANY_EXHDR(json));
+	ecosys_json_open(&reader, VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text));
 	switch (ecosys_json_peek(&reader))
 	{
 		case ECOSYS_JSON_OBJECT:
-			put_statement(&batch, VARDATA_ANY(json), VARSIZE_ANY_EXHDR(json));
+			put_statement(batch, VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text));
 			break;
 		case ECOSYS_JSON_ARRAY:
-			batch.is_array = true;
+			if (batch->id != NULL)
+				refuse(batch, "", "type", "expected one statement, not an array", NULL);
+			batch->is_array = true;
 			ecosys_json_enter_array(&reader);
 			while (ecosys_json_next_element(&reader) && ecosys_json_skip(&reader, &element))
-				put_statement(&batch, reader.text + element.offset, element.length);
-			if (reader.failed)
+				put_statement(batch, reader.text + element.offset, element.length);
+			if (!ecosys_json_close(&reader))
 				ereport(ERROR,
 						(errcode(reader.fault_kind == ECOSYS_FAULT_DEPTH ? ERRCODE_STATEMENT_TOO_COMPLEX :
+								 reader.fault_kind == ECOSYS_FAULT_ENCODING ? ERRCODE_CHARACTER_NOT_IN_REPERTOIRE :
 								 ERRCODE_INVALID_TEXT_REPRESENTATION),
-						 errmsg("invalid batch of xAPI statements: %s", reader.fault_message)));
+						 errmsg("invalid batch of xAPI statements: %s", reader.fault_message),
+						 errdetail("at the top, byte %zu, rule json", (size_t) (reader.fault_at - reader.text) + 1)));
 			break;
 		default:
 			ereport(ERROR,
@@ -203,7 +254,38 @@ ecosys_statement_batch(PG_FUNCTION_ARGS)
 					 errmsg("invalid batch of xAPI statements: expected an object or an array of objects"),
 					 errdetail("at the top, rule batch.type")));
 	}
-	refuse_duplicates(&batch);
-	MemoryContextDelete(batch.memory);
+	refuse_duplicates(batch);
+	MemoryContextDelete(batch->memory);
+}
+
+ECOSYS_FUNCTION(ecosys_statement_batch);
+Datum
+ecosys_statement_batch(PG_FUNCTION_ARGS)
+{
+	batch		batch = {0};
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	batch.authority = PG_ARGISNULL(1) ? NULL : PG_GETARG_VARLENA_PP(1);
+	put_statements(fcinfo, &batch, PG_GETARG_VARLENA_PP(0));
+	return (Datum) 0;
+}
+
+/* request_statements(body, authority, version, id, define) */
+ECOSYS_FUNCTION(ecosys_request_statements);
+Datum
+ecosys_request_statements(PG_FUNCTION_ARGS)
+{
+	batch		batch = {0};
+
+	InitMaterializedSRF(fcinfo, 0);
+	batch.authority = PG_ARGISNULL(1) ? NULL : PG_GETARG_VARLENA_PP(1);
+	if (!PG_ARGISNULL(2))
+		batch.version = VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(2)) > 0 && VARDATA_ANY(PG_GETARG_TEXT_PP(2))[0] == '1' ? 1 : 2;
+	if (!PG_ARGISNULL(4) && !PG_GETARG_BOOL(4))
+		ecosys_record_undefine();
+	batch.id = PG_ARGISNULL(3) ? NULL : PG_GETARG_UUID_P(3);
+	put_statements(fcinfo, &batch, PG_ARGISNULL(0) ? (struct varlena *) cstring_to_text("") : PG_GETARG_VARLENA_PP(0));
 	return (Datum) 0;
 }

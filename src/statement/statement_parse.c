@@ -1249,6 +1249,42 @@ take_related(ecosys_statement_parser *parser)
 	facts->n_mentions = (uint32_t) n;
 }
 
+/*
+ * The set of those who act or are acted upon. Members follow their group among
+ * the mentions.
+ */
+static void
+take_parties(ecosys_statement_parser *parser)
+{
+	ecosys_statement_facts *facts = &parser->facts;
+	size_t		n = parser->mentions.n;
+	bool		of_party = false;	/* the last agent or group that is nobody's member */
+	uint32_t	n_parties = 0;
+	int64_t    *parties;
+
+	parser->party_keys.n = 0;
+	parties = ecosys_parser_reserve(parser, &parser->party_keys, sizeof(*parties), 2 * n);
+	if (parties == NULL)
+		return;
+	for (size_t i = 0; i < n; i++)
+	{
+		const ecosys_mention *mention = mention_at(parser, i);
+
+		if (mention->kind != ECOSYS_MENTION_AGENT && mention->kind != ECOSYS_MENTION_GROUP)
+			continue;
+		if (mention->role != ECOSYS_ROLE_MEMBER)
+			of_party = !mention->in_substatement &&
+				(mention->role == ECOSYS_ROLE_ACTOR || mention->role == ECOSYS_ROLE_OBJECT);
+		if (of_party && mention->identifier.length > 0)
+			parties[n_parties++] = mention->key;
+	}
+	n_parties = (uint32_t) ecosys_parser_sort_keys(parser, parties, parties + n, n_parties);
+	if (n_parties == 1 && parties[0] == facts->actor)
+		n_parties = 0;
+	facts->parties = parties;
+	facts->n_parties = n_parties;
+}
+
 static void
 take_facts(ecosys_statement_parser *parser, const object_reading *reading,
 		   const statement_parts *parts)
@@ -1290,6 +1326,7 @@ take_facts(ecosys_statement_parser *parser, const object_reading *reading,
 	if (HAS(reading, ATTACHMENTS))
 		facts->attachments_value = VALUE(reading, ATTACHMENTS);
 	take_related(parser);
+	take_parties(parser);
 }
 
 static void

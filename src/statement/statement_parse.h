@@ -117,6 +117,10 @@ typedef struct ecosys_statement_facts
 	 * contextGroups, members of groups, SubStatement's too; anonymous groups only by their members */
 	const int64_t *related_actors;
 	uint32_t	n_related_actors;
+	/* sorted distinct keys: actor, agent or group as object, and the members of these; anonymous
+	 * groups only by their members. None where that is the actor alone */
+	const int64_t *parties;
+	uint32_t	n_parties;
 } ecosys_statement_facts;
 
 /*

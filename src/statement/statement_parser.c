@@ -116,6 +116,7 @@ ecosys_statement_parser_destroy(ecosys_statement_parser *parser)
 	drop(parser, &parser->mentions);
 	drop(parser, &parser->keys);
 	drop(parser, &parser->actor_keys);
+	drop(parser, &parser->party_keys);
 	drop(parser, &parser->bytes);
 	parser->release(parser);
 }
@@ -140,6 +141,7 @@ ecosys_parser_begin(ecosys_statement_parser *parser, const char *text, size_t le
 	clear(parser, &parser->mentions);
 	clear(parser, &parser->keys);
 	clear(parser, &parser->actor_keys);
+	clear(parser, &parser->party_keys);
 	clear(parser, &parser->bytes);
 }
 

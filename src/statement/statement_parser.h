@@ -45,6 +45,7 @@ struct ecosys_statement_parser
 	ecosys_growing_array mentions;	/* of ecosys_mention */
 	ecosys_growing_array keys;	/* of int64_t: of a group's members, then related activities */
 	ecosys_growing_array actor_keys;	/* of int64_t: related actors */
+	ecosys_growing_array party_keys;	/* of int64_t: parties */
 	ecosys_growing_array bytes; /* decoded strings */
 };
 

@@ -86,7 +86,7 @@ load() {
 	p=$(ask "SELECT pg_total_relation_size('plain.statements')")
 	o=$(ask "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c
 	          WHERE relnamespace = 'load'::regnamespace AND relkind = 'r'
-	            AND relname IN ('statements', 'actors', 'verbs', 'activities', 'activity_sets', 'actor_sets', 'voidings')")
+	            AND (relname IN ('statements', 'names_in_flight', 'voidings') OR relname LIKE 'settled\\_%')")
 	w=$(calc "sprintf(\"%.4f\", $o/$p)")
 	row "bytes a statement, all in, $name" "$(calc "int($o/$n)")" "$(calc "int($p/$n)")" "$(calc "sprintf(\"%.3f\", $w)")" "lower is better$([ "$name" != generated ] || echo ', must: 0.3')"
 	row "bytes a statement: against jsonb_path_ops" "$(calc "int($o/$n)")" "$(calc "int($lean_size/$n)")" "$(calc "sprintf(\"%.3f\", $o/$lean_size)")" "lower is better"

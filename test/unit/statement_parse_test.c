@@ -503,6 +503,47 @@ test_substatement_facts(void)
 	for (uint32_t i = 0; i < f.n_mentions; i++)
 		CHECK(f.mentions[i].in_substatement == (i >= 2));
 	CHECK(f.n_related_activities == 2 && f.n_related_actors == 2 && contains(f.related_actors, 2, KEY_ADA));
+	CHECK(f.n_parties == 0);
+}
+
+static void
+test_parties(void)
+{
+#define PARTIES(actor, object, rest) \
+	"{\"actor\":" actor ",\"verb\":{\"id\":\"http://x/did\"},\"object\":" object rest "}"
+#define ADA "{\"mbox\":\"mailto:Ada@example.com\"}"
+#define BOB_TYPED "{\"objectType\":\"Agent\",\"mbox\":\"mailto:bob@example.com\"}"
+#define BOB_ACTS "{\"objectType\":\"SubStatement\",\"actor\":{\"objectType\":\"Group\",\"member\":[{\"mbox\":\"mailto:bob@example.com\"}]}," \
+	"\"verb\":{\"id\":\"http://x/did\"},\"object\":{\"id\":\"http://x/course\"}}"
+#define COURSE "{\"id\":\"http://x/course\"}"
+#define TEAM ",\"context\":{\"team\":{\"objectType\":\"Group\",\"member\":[{\"mbox\":\"mailto:bob@example.com\"}]}}"
+	static const struct
+	{
+		const char *text;
+		uint32_t	n;
+		bool		ada;
+		bool		bob;
+	}			cases[] = {
+		{PARTIES(ADA, COURSE, ""), 0, false, false},
+		{PARTIES(ADA, COURSE, TEAM), 0, false, false},
+		{PARTIES(ADA, BOB_ACTS, ""), 0, false, false},
+		{PARTIES(ADA, BOB_TYPED, ""), 2, true, true},
+		{PARTIES(BOB_TYPED, BOB_TYPED, ""), 0, false, false},
+		{PARTIES("{\"objectType\":\"Group\",\"member\":[" ADA "]}", COURSE, TEAM), 1, true, false},
+		{PARTIES("{\"objectType\":\"Group\",\"mbox\":\"mailto:g@x.io\",\"member\":[" ADA "]}", COURSE, ""), 2, true, false},
+		{PARTIES("{\"objectType\":\"Group\",\"mbox\":\"mailto:g@x.io\"}", COURSE, ""), 0, false, false},
+		{PARTIES(ADA, "{\"objectType\":\"Group\",\"member\":[{\"mbox\":\"mailto:bob@example.com\"}]}", ""), 2, true, true}
+	};
+	ecosys_statement_facts f;
+	ecosys_fault fault;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		CHECK_SAY(ecosys_statement_parse(parser, cases[i].text, strlen(cases[i].text), &f, &fault), "parties %zu", i);
+		CHECK_SAY(f.n_parties == cases[i].n, "parties %zu: %u", i, f.n_parties);
+		CHECK_SAY(contains(f.parties, f.n_parties, KEY_ADA) == cases[i].ada, "parties %zu", i);
+		CHECK_SAY(contains(f.parties, f.n_parties, KEY_BOB) == cases[i].bob, "parties %zu", i);
+	}
 }
 
 static void
@@ -639,6 +680,7 @@ main(void)
 	test_document();
 	test_facts();
 	test_substatement_facts();
+	test_parties();
 	test_group_keys();
 	test_actor_parse();
 	test_check();
