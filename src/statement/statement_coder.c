@@ -36,10 +36,11 @@
 #define SHORTEST_COPY 6
 #define LONGEST_COPY 255
 #define MAX_VALUES 255			/* counted back */
+#define VALUE_TRIES 12			/* of those that begin alike */
 #define COPY_HASH_BITS 11
 #define VALUE_HASH_BITS 6
 #define PHRASE_HASH_BITS 13		/* twice as many as there can be phrases */
-#define FILTER_BITS 12
+#define FILTER_BITS 13
 
 #define NO_PHRASE 0
 #define JUMP_BITS 4
@@ -47,7 +48,7 @@
 
 typedef struct context
 {
-	uint32_t	first;			/* in symbols and starts */
+	uint32_t	first;			/* in listed and starts */
 	uint16_t	parent;			/* where a symbol goes that is not here; itself: to plain bits */
 	uint16_t	jump[1 << JUMP_BITS];	/* by the upper bits of a slot: the first symbol that it may be of */
 } context;
@@ -56,6 +57,16 @@ typedef struct context
 typedef uint64_t listing;
 #define LISTING_SHIFT 32
 #define LISTING_KEY(context, symbol) ((uint64_t) (context) << 12 | (symbol))
+
+typedef struct symbol
+{
+	uint32_t	text;			/* in texts */
+	uint16_t	shorter;		/* next in the chain of phrases that begin alike */
+	uint16_t	after;			/* its context as the symbol before */
+	uint16_t	between;		/* and as the structural symbol before, behind contents */
+	uint8_t		length;
+	bool		structural;
+} symbol;
 
 typedef struct value
 {
@@ -69,18 +80,14 @@ struct ecosys_statement_coder
 	void		(*release) (void *);
 	int			n_symbols;
 	uint8_t    *texts;			/* of the phrases, one after the other */
-	uint32_t	text[ECOSYS_CODER_MAX_SYMBOLS];
-	uint8_t		length[ECOSYS_CODER_MAX_SYMBOLS];
-	bool		structural[ECOSYS_CODER_MAX_SYMBOLS];
-	uint16_t	after[ECOSYS_CODER_MAX_SYMBOLS];
-	uint16_t	between[ECOSYS_CODER_MAX_SYMBOLS];
+	symbol		symbols[ECOSYS_CODER_MAX_SYMBOLS];
 	context    *contexts;
 
 	/*
 	 * To read: the symbols of all contexts, and the sums of the frequencies of those before
 	 * them in their context; behind the last one of a context, 4,096.
 	 */
-	uint16_t   *symbols;
+	uint16_t   *listed;
 	uint16_t   *starts;
 
 	/* To write: the same as a hash table. */
@@ -90,13 +97,14 @@ struct ecosys_statement_coder
 	/*
 	 * To find the longest phrase at a place: tables by the first 32, 16 and 8
 	 * bytes, whose rows are chains from long to short phrases, and one by all
-	 * bytes of the shorter ones; and which of these are worth a look, by the first two bytes.
+	 * bytes of the shorter ones; and which of these are worth a look, by the first
+	 * three bytes, but for the phrases of two bytes.
 	 */
 	uint16_t	by_prefix[3][1 << PHRASE_HASH_BITS];
-	uint16_t	shorter[ECOSYS_CODER_MAX_SYMBOLS];	/* next in the chain */
 	uint64_t	short_key[1 << PHRASE_HASH_BITS];
 	uint16_t	short_symbol[1 << PHRASE_HASH_BITS];
 	uint16_t	filter[1 << FILTER_BITS];
+	uint8_t		pairs[65536 / 8];	/* a bit for two bytes: are they a phrase? */
 
 	/* of the text that is being coded */
 	uint16_t	copy_at[1 << COPY_HASH_BITS];
@@ -158,25 +166,23 @@ table_of(int length)
 static uint16_t *
 filter_of(ecosys_statement_coder *coder, const void *at)
 {
-	const uint8_t *bytes = at;
-
-	return &coder->filter[hash_word((uint64_t) bytes[0] << 8 | bytes[1], FILTER_BITS)];
+	return &coder->filter[hash_word(first_bytes(load(at), 3), FILTER_BITS)];
 }
 
 static void
 add_phrase(ecosys_statement_coder *coder, int symbol)
 {
-	const uint8_t *text = coder->texts + coder->text[symbol];
-	int			length = coder->length[symbol];
+	const uint8_t *text = coder->texts + coder->symbols[symbol].text;
+	int			length = coder->symbols[symbol].length;
 
 	if (length >= 8)
 	{
 		int			table = table_of(length);
 		uint16_t   *link = &coder->by_prefix[table][hash_prefix(text, prefix_words[table])];
 
-		while (*link != NO_PHRASE && coder->length[*link] > length)
-			link = &coder->shorter[*link];
-		coder->shorter[symbol] = *link;
+		while (*link != NO_PHRASE && coder->symbols[*link].length > length)
+			link = &coder->symbols[*link].shorter;
+		coder->symbols[symbol].shorter = *link;
 		*link = (uint16_t) symbol;
 		*filter_of(coder, text) |= 1 << table;
 	}
@@ -189,7 +195,10 @@ add_phrase(ecosys_statement_coder *coder, int symbol)
 			row = (row + 1) & ((1 << PHRASE_HASH_BITS) - 1);
 		coder->short_key[row] = key;
 		coder->short_symbol[row] = (uint16_t) symbol;
-		*filter_of(coder, text) |= 1 << (length + 1);
+		if (length > 2)
+			*filter_of(coder, text) |= 1 << (length + 1);
+		else
+			coder->pairs[text[0] << 5 | text[1] >> 3] |= 1 << (text[1] & 7);
 	}
 }
 
@@ -230,7 +239,7 @@ class_of_byte(uint8_t byte)
 bool
 ecosys_coder_structural(const ecosys_statement_coder *coder, int symbol)
 {
-	return coder->structural[symbol] || symbol == ECOSYS_SYMBOL_BEGIN;
+	return coder->symbols[symbol].structural || symbol == ECOSYS_SYMBOL_BEGIN;
 }
 
 /* The class of contexts of a symbol that has none of its own. Structural ones are 0. */
@@ -243,7 +252,7 @@ ecosys_coder_class(const ecosys_statement_coder *coder, int symbol)
 		return class_of_byte((uint8_t) symbol);
 	if (symbol < ECOSYS_SYMBOL_PHRASE)
 		return 7;
-	return class_of_byte(coder->texts[coder->text[symbol] + coder->length[symbol] - 1]);
+	return class_of_byte(coder->texts[coder->symbols[symbol].text + coder->symbols[symbol].length - 1]);
 }
 
 int
@@ -278,18 +287,18 @@ read_phrases(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *e
 		if (!take_varint(at, end, &length) || length < 2 || length > LONGEST_PHRASE || length > (size_t) (end - *at))
 			return false;
 		memcpy(coder->texts + used, *at, length);
-		coder->text[symbol] = used;
-		coder->length[symbol] = (uint8_t) length;
-		coder->structural[symbol] = is_structural(*at, length);
+		coder->symbols[symbol].text = used;
+		coder->symbols[symbol].length = (uint8_t) length;
+		coder->symbols[symbol].structural = is_structural(*at, length);
 		used += length;
 		*at += length;
 	}
 	for (int symbol = 0; symbol < 256; symbol++)
 	{
-		coder->text[symbol] = used;
-		coder->length[symbol] = 1;
+		coder->symbols[symbol].text = used;
+		coder->symbols[symbol].length = 1;
 		coder->texts[used] = (uint8_t) symbol;
-		coder->structural[symbol] = is_structural(coder->texts + used++, 1);
+		coder->symbols[symbol].structural = is_structural(coder->texts + used++, 1);
 	}
 	/* phrases of one table row go from long to short, whatever order they come in */
 	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
@@ -322,7 +331,7 @@ add_listings(ecosys_statement_coder *coder, uint32_t n_contexts, uint32_t n, voi
 
 		do
 		{
-			uint64_t	key = LISTING_KEY(number, coder->symbols[i]);
+			uint64_t	key = LISTING_KEY(number, coder->listed[i]);
 			uint32_t	row = listing_row(coder, key);
 
 			while (coder->listings[row] != 0)
@@ -340,12 +349,12 @@ link_contexts(ecosys_statement_coder *coder, uint32_t n)
 {
 	for (int symbol = 0; symbol < coder->n_symbols; symbol++)
 	{
-		if (coder->after[symbol] >= n || coder->between[symbol] >= n)
+		if (coder->symbols[symbol].after >= n || coder->symbols[symbol].between >= n)
 			return false;
-		if (coder->after[symbol] >= ECOSYS_CONTEXT_OWN)
-			coder->contexts[coder->after[symbol]].parent = (uint16_t) ecosys_coder_class(coder, symbol);
-		if (coder->between[symbol] >= ECOSYS_CONTEXT_OWN)
-			coder->contexts[coder->between[symbol]].parent = ECOSYS_CONTEXT_BETWEEN;
+		if (coder->symbols[symbol].after >= ECOSYS_CONTEXT_OWN)
+			coder->contexts[coder->symbols[symbol].after].parent = (uint16_t) ecosys_coder_class(coder, symbol);
+		if (coder->symbols[symbol].between >= ECOSYS_CONTEXT_OWN)
+			coder->contexts[coder->symbols[symbol].between].parent = ECOSYS_CONTEXT_BETWEEN;
 	}
 	return true;
 }
@@ -362,22 +371,22 @@ read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *
 
 		if (!take_varint(at, end, &number))
 			return false;
-		coder->after[symbol] = (uint16_t) (number != 0 ? (int) number : ecosys_coder_class(coder, symbol));
-		coder->between[symbol] = ECOSYS_CONTEXT_BETWEEN;
+		coder->symbols[symbol].after = (uint16_t) (number != 0 ? (int) number : ecosys_coder_class(coder, symbol));
+		coder->symbols[symbol].between = ECOSYS_CONTEXT_BETWEEN;
 		if (!ecosys_coder_structural(coder, symbol))
 			continue;
 		if (!take_varint(at, end, &number))
 			return false;
 		if (number != 0)
-			coder->between[symbol] = (uint16_t) number;
+			coder->symbols[symbol].between = (uint16_t) number;
 	}
 	if (!take_varint(at, end, &n) || n < ECOSYS_CONTEXT_OWN || n > UINT16_MAX)
 		return false;
 	coder->contexts = allocate(n * sizeof(context));
 	/* a symbol and its frequency take two bytes and more, and so does a context */
-	coder->symbols = allocate((end - *at + 1) * sizeof(uint16_t));
+	coder->listed = allocate((end - *at + 1) * sizeof(uint16_t));
 	coder->starts = allocate((end - *at + 1) * sizeof(uint16_t));
-	if (coder->contexts == NULL || coder->symbols == NULL || coder->starts == NULL)
+	if (coder->contexts == NULL || coder->listed == NULL || coder->starts == NULL)
 		return false;
 	for (uint32_t i = 0; i < n; i++)
 	{
@@ -397,7 +406,7 @@ read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *
 			if (!take_varint(at, end, &symbol) || !take_varint(at, end, &frequency) || frequency == 0 ||
 				symbol >= ECOSYS_CODER_MAX_SYMBOLS || start >= ECOSYS_CODER_FREQUENCIES)
 				return false;
-			coder->symbols[used] = (uint16_t) symbol;
+			coder->listed[used] = (uint16_t) symbol;
 			coder->starts[used++] = (uint16_t) start;
 			start += frequency;
 		}
@@ -455,8 +464,8 @@ ecosys_statement_coder_destroy(ecosys_statement_coder *coder)
 		release(coder->texts);
 	if (coder->contexts != NULL)
 		release(coder->contexts);
-	if (coder->symbols != NULL)
-		release(coder->symbols);
+	if (coder->listed != NULL)
+		release(coder->listed);
 	if (coder->starts != NULL)
 		release(coder->starts);
 	if (coder->listings != NULL)
@@ -482,20 +491,19 @@ equal_bytes(const char *a, const char *b, size_t n)
 static int
 longest_phrase(ecosys_statement_coder *coder, const char *at, size_t room)
 {
-	unsigned	worth = *filter_of(coder, at);
+	const uint8_t *bytes = (const uint8_t *) at;
+	unsigned	worth = *filter_of(coder, at) | (coder->pairs[bytes[0] << 5 | bytes[1] >> 3] >> (bytes[1] & 7) & 1) << 3;
 	uint64_t	word;
 
-	if (room < 2 || worth == 0)
-		return (uint8_t) *at;
 	for (int table = 0; table < 3; table++)
 	{
 		if (!(worth & (1 << table)))
 			continue;
 		for (int symbol = coder->by_prefix[table][hash_prefix(at, prefix_words[table])]; symbol != NO_PHRASE;
-			 symbol = coder->shorter[symbol])
+			 symbol = coder->symbols[symbol].shorter)
 		{
-			if (coder->length[symbol] <= room &&
-				equal_bytes((const char *) coder->texts + coder->text[symbol], at, coder->length[symbol]))
+			if (coder->symbols[symbol].length <= room &&
+				equal_bytes((const char *) coder->texts + coder->symbols[symbol].text, at, coder->symbols[symbol].length))
 				return symbol;
 		}
 	}
@@ -504,7 +512,7 @@ longest_phrase(ecosys_statement_coder *coder, const char *at, size_t room)
 	{
 		uint64_t	key;
 
-		if (!(worth & (1 << (length + 1))))
+		if (!(worth >> (length + 1) & 1))
 			continue;
 		key = first_bytes(word, length);
 		for (uint32_t row = hash_word(key, PHRASE_HASH_BITS); coder->short_key[row] != 0;
@@ -542,8 +550,14 @@ value_hash(const char *at)
 }
 
 static inline void
-put_event(ecosys_coder_event **at, ecosys_coder_place place, int context, int symbol)
+put_event(const ecosys_statement_coder *coder, ecosys_coder_event **at, ecosys_coder_place place, int context,
+		  int symbol)
 {
+	/* it will be asked for from the last one on, when all are here */
+	if (place <= ECOSYS_CODER_BETWEEN && coder->listings != NULL)
+		__builtin_prefetch(&coder->listings[listing_row(coder, LISTING_KEY(place == ECOSYS_CODER_AFTER ?
+																			coder->symbols[context].after :
+																			coder->symbols[context].between, symbol))]);
 	(*at)->symbol = (uint16_t) symbol;
 	(*at)->context = (uint16_t) context;
 	(*at)->place = (uint8_t) place;
@@ -560,149 +574,162 @@ bits_of(uint32_t number)
 	return bits;
 }
 
+/* What has been taken of a text, and what is known of it. */
+typedef struct progress
+{
+	ecosys_statement_coder *coder;
+	const char *text;
+	const char *at;
+	const char *end;
+	ecosys_coder_event *out;
+	int			before;			/* the symbol before */
+	int			structure;		/* the last structural symbol */
+	int			content;		/* the last content symbol */
+	bool		in_value;
+	uint32_t	n_values;
+} progress;
+
+static void
+take_structure(progress *p, int symbol)
+{
+	if (p->in_value)
+	{
+		p->coder->values[p->n_values - 1].end = (uint16_t) (p->at - p->text);
+		put_event(p->coder, &p->out, ECOSYS_CODER_AFTER, p->before, ECOSYS_SYMBOL_STRUCTURE);
+		put_event(p->coder, &p->out, ECOSYS_CODER_BETWEEN, p->structure, symbol);
+	}
+	else
+		put_event(p->coder, &p->out, ECOSYS_CODER_AFTER, p->before, symbol);
+	p->in_value = false;
+	p->before = p->structure = symbol;
+	p->at += p->coder->symbols[symbol].length;
+}
+
+static void
+take_content(progress *p, int symbol)
+{
+	p->coder->copy_at[copy_hash(p->at)] = (uint16_t) (p->at - p->text + 1);
+	p->before = p->content = symbol;
+	p->at += p->coder->symbols[symbol].length;
+}
+
+/* Begin a value with what an earlier one began with, if that is more than `least` bytes. */
+static bool
+take_value(progress *p, size_t least)
+{
+	value	   *values = p->coder->values;
+	uint16_t   *row = &p->coder->value_of[value_hash(p->at)];
+	uint32_t	i = *row;
+	uint32_t	source = 0;
+	size_t		best = 0;
+	bool		whole;
+
+	for (int tries = 0; i != 0 && p->n_values - i < MAX_VALUES && tries < VALUE_TRIES; tries++, i = values[i - 1].previous)
+	{
+		value	   *old = &values[i - 1];
+		size_t		limit = old->end - old->begin;
+		size_t		same;
+
+		if (limit > (size_t) (p->end - p->at))
+			limit = p->end - p->at;
+		same = common_length(p->text + old->begin, p->at, limit);
+		if (same > best)
+		{
+			best = same;
+			source = i;
+		}
+	}
+	values[p->n_values].begin = (uint16_t) (p->at - p->text);
+	values[p->n_values].previous = *row;
+	*row = (uint16_t) ++p->n_values;
+	p->in_value = true;
+	if (best < SHORTEST_VALUE || best <= least)
+		return false;
+	whole = best == (size_t) (values[source - 1].end - values[source - 1].begin);
+	if (!whole && best > LONGEST_COPY)
+		best = LONGEST_COPY;
+	put_event(p->coder, &p->out, ECOSYS_CODER_AFTER, p->before, ECOSYS_SYMBOL_VALUE);
+	put_event(p->coder, &p->out, ECOSYS_CODER_VALUE, 0, (int) (p->n_values - source));
+	put_event(p->coder, &p->out, ECOSYS_CODER_VALUE_LENGTH, 0, whole ? 0 : (int) best);
+	p->before = whole ? ECOSYS_SYMBOL_WHOLE : (uint8_t) p->at[best - 1];
+	p->content = ECOSYS_SYMBOL_WHOLE;
+	p->at += best;
+	return true;
+}
+
+/* Copy from anywhere before, if that is more than `least` bytes. */
+static bool
+take_copy(progress *p, size_t least)
+{
+	uint16_t   *row = &p->coder->copy_at[copy_hash(p->at)];
+	const char *source = p->text + *row - 1;
+	size_t		limit = p->end - p->at < LONGEST_COPY ? (size_t) (p->end - p->at) : LONGEST_COPY;
+	uint32_t	distance;
+	size_t		best;
+	size_t		i = 0;
+	int			bits;
+
+	if (*row == 0)
+		return false;
+	best = common_length(source, p->at, limit);
+	/* up to where the value ends */
+	while (i < best && p->at[i] != '"' && p->at[i] != '}' && p->at[i] != ']')
+		i++;
+	best = i;
+	if (best < SHORTEST_COPY || best <= least)
+		return false;
+	distance = (uint32_t) (p->at - source);
+	bits = bits_of(distance);
+	put_event(p->coder, &p->out, ECOSYS_CODER_AFTER, p->before, ECOSYS_SYMBOL_COPY);
+	put_event(p->coder, &p->out, ECOSYS_CODER_DISTANCE, 0, bits);
+	if (bits > ECOSYS_CODER_FREQUENCY_BITS)
+	{
+		put_event(p->coder, &p->out, ECOSYS_CODER_RAW, bits - ECOSYS_CODER_FREQUENCY_BITS,
+				  (distance & ((1u << bits) - 1)) >> ECOSYS_CODER_FREQUENCY_BITS);
+		bits = ECOSYS_CODER_FREQUENCY_BITS;
+	}
+	if (bits > 0)
+		put_event(p->coder, &p->out, ECOSYS_CODER_RAW, bits, distance & ((1u << bits) - 1));
+	put_event(p->coder, &p->out, ECOSYS_CODER_LENGTH, 0, (int) best);
+	*row = (uint16_t) (p->at - p->text + 1);
+	p->content = p->before = (uint8_t) p->at[best - 1];
+	p->at += best;
+	return true;
+}
+
 size_t
 ecosys_statement_coder_events(ecosys_statement_coder *coder, const char *text, size_t length,
 							  ecosys_coder_event *events)
 {
-	ecosys_coder_event *out = events;
-	const char *at = text;
-	const char *end = text + length;
-	int			before = ECOSYS_SYMBOL_BEGIN;
-	int			structure = ECOSYS_SYMBOL_BEGIN;	/* the last structural symbol */
-	int			content = ECOSYS_SYMBOL_BEGIN;	/* the last content symbol */
-	bool		in_value = false;
-	uint32_t	n_values = 0;
+	progress	p = {coder, text, text, text + length, events, ECOSYS_SYMBOL_BEGIN, ECOSYS_SYMBOL_BEGIN,
+	ECOSYS_SYMBOL_BEGIN, false, 0};
 
 	memset(coder->copy_at, 0, sizeof(coder->copy_at));
 	memset(coder->value_of, 0, sizeof(coder->value_of));
-	while (at < end)
+	while (p.at < p.end)
 	{
-		int			symbol = longest_phrase(coder, at, end - at);
-		size_t		taken = coder->length[symbol];
+		int			symbol = longest_phrase(coder, p.at, p.end - p.at);
+		size_t		taken = coder->symbols[symbol].length;
 
-		if (coder->structural[symbol])
+		if (coder->symbols[symbol].structural)
+			take_structure(&p, symbol);
+		else if (!p.in_value)
 		{
-			if (in_value)
-			{
-				coder->values[n_values - 1].end = (uint16_t) (at - text);
-				put_event(&out, ECOSYS_CODER_AFTER, before, ECOSYS_SYMBOL_STRUCTURE);
-				put_event(&out, ECOSYS_CODER_BETWEEN, structure, symbol);
-			}
-			else
-				put_event(&out, ECOSYS_CODER_AFTER, before, symbol);
-			in_value = false;
-			before = structure = symbol;
-			at += taken;
-			continue;
-		}
-		if (!in_value)
-		{
-			uint32_t	row = value_hash(at);
-			size_t		best = 0;
-			uint32_t	source = 0;
+			bool		same = symbol == p.content;
 
-			if (symbol == content && symbol != ECOSYS_SYMBOL_BEGIN)
-				best = 0;
-			else
-			{
-				for (uint32_t i = coder->value_of[row]; i != 0 && n_values - i < MAX_VALUES; i = coder->values[i - 1].previous)
-				{
-					value	   *old = &coder->values[i - 1];
-					size_t		limit = old->end - old->begin;
-					size_t		same;
-
-					if (limit > (size_t) (end - at))
-						limit = end - at;
-					same = common_length(text + old->begin, at, limit);
-					if (same > best)
-					{
-						best = same;
-						source = i;
-					}
-				}
-			}
-			coder->values[n_values].begin = (uint16_t) (at - text);
-			coder->values[n_values].previous = coder->value_of[row];
-			coder->value_of[row] = (uint16_t) ++n_values;
-			in_value = true;
-			if (best >= SHORTEST_VALUE && best > taken + 1)
-			{
-				value	   *old = &coder->values[source - 1];
-				bool		whole = best == (size_t) (old->end - old->begin);
-
-				if (!whole && best > LONGEST_COPY)
-					best = LONGEST_COPY;
-				put_event(&out, ECOSYS_CODER_AFTER, before, ECOSYS_SYMBOL_VALUE);
-				put_event(&out, ECOSYS_CODER_VALUE, 0, (int) (n_values - source));
-				put_event(&out, ECOSYS_CODER_VALUE_LENGTH, 0, whole ? 0 : (int) best);
-				before = whole ? ECOSYS_SYMBOL_WHOLE : (uint8_t) at[best - 1];
-				content = ECOSYS_SYMBOL_WHOLE;
-				at += best;
+			if (take_value(&p, same ? LONGEST_PHRASE : taken + 1))
 				continue;
-			}
-			if (symbol == content)
-			{
-				put_event(&out, ECOSYS_CODER_AFTER, before, ECOSYS_SYMBOL_SAME);
-				before = symbol;
-				for (size_t i = 0; i < taken; i++)
-					coder->copy_at[copy_hash(at + i)] = (uint16_t) (at + i - text + 1);
-				at += taken;
-				continue;
-			}
+			put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, same ? ECOSYS_SYMBOL_SAME : symbol);
+			take_content(&p, symbol);
 		}
-		else
+		else if (!take_copy(&p, taken + 2))
 		{
-			uint32_t	from = coder->copy_at[copy_hash(at)];
-
-			if (from != 0)
-			{
-				const char *source = text + from - 1;
-				size_t		limit = end - at;
-				size_t		best;
-
-				if (limit > LONGEST_COPY)
-					limit = LONGEST_COPY;
-				best = common_length(source, at, limit);
-				/* up to where the value ends */
-				for (size_t i = 0; i < best; i++)
-				{
-					if (at[i] == '"' || at[i] == '}' || at[i] == ']')
-					{
-						best = i;
-						break;
-					}
-				}
-				if (best >= SHORTEST_COPY && best > taken + 2)
-				{
-					uint32_t	distance = (uint32_t) (at - source);
-					int			bits = bits_of(distance);
-
-					put_event(&out, ECOSYS_CODER_AFTER, before, ECOSYS_SYMBOL_COPY);
-					put_event(&out, ECOSYS_CODER_DISTANCE, 0, bits);
-					if (bits > 12)
-					{
-						put_event(&out, ECOSYS_CODER_RAW, bits - 12, (distance >> 12) & ((1 << (bits - 12)) - 1));
-						put_event(&out, ECOSYS_CODER_RAW, 12, distance & 0xFFF);
-					}
-					else if (bits > 0)
-						put_event(&out, ECOSYS_CODER_RAW, bits, distance & ((1 << bits) - 1));
-					put_event(&out, ECOSYS_CODER_LENGTH, 0, (int) best);
-					content = before = (uint8_t) at[best - 1];
-					for (size_t i = 0; i < best; i++)
-						coder->copy_at[copy_hash(at + i)] = (uint16_t) (at + i - text + 1);
-					at += best;
-					continue;
-				}
-			}
+			put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, symbol);
+			take_content(&p, symbol);
 		}
-		put_event(&out, ECOSYS_CODER_AFTER, before, symbol);
-		content = before = symbol;
-		for (size_t i = 0; i < taken; i++)
-			coder->copy_at[copy_hash(at + i)] = (uint16_t) (at + i - text + 1);
-		at += taken;
 	}
-	put_event(&out, ECOSYS_CODER_AFTER, before, ECOSYS_SYMBOL_END);
-	return out - events;
+	put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, ECOSYS_SYMBOL_END);
+	return p.out - events;
 }
 
 /* ---- from events to bytes ---- */
@@ -725,9 +752,9 @@ context_of(const ecosys_statement_coder *coder, int place, int symbol)
 	switch (place)
 	{
 		case ECOSYS_CODER_AFTER:
-			return coder->after[symbol];
+			return coder->symbols[symbol].after;
 		case ECOSYS_CODER_BETWEEN:
-			return coder->between[symbol];
+			return coder->symbols[symbol].between;
 		default:
 			return ECOSYS_CONTEXT_VALUE + (place - ECOSYS_CODER_VALUE);
 	}
@@ -868,7 +895,7 @@ read_symbol(const ecosys_statement_coder *coder, reader *r, int number)
 			i++;
 		r->state = (next[i] - next[(int) i - 1]) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) + slot - next[(int) i - 1];
 		refill(r);
-		i = coder->symbols[c->first + i];
+		i = coder->listed[c->first + i];
 		if (i != ECOSYS_SYMBOL_ESCAPE)
 			return (int) i;
 		if (c->parent == number)
@@ -882,15 +909,80 @@ read_symbol(const ecosys_statement_coder *coder, reader *r, int number)
 	}
 }
 
+/* Where a text is being put together. */
+typedef struct result
+{
+	char	   *text;
+	size_t		done;
+} result;
+
+static bool
+copy_text(result *out, size_t source, size_t length)
+{
+	if (length == 0 || length > ECOSYS_CODER_MAX_TEXT - out->done)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		out->text[out->done + i] = out->text[source + i];
+	out->done += length;
+	return true;
+}
+
+/* An earlier value again; *whole: all of it. */
+static bool
+read_value(ecosys_statement_coder *coder, reader *r, result *out, uint32_t n_values, bool *whole)
+{
+	uint32_t	back = (uint32_t) read_symbol(coder, r, ECOSYS_CONTEXT_VALUE);
+	uint32_t	length = (uint32_t) read_symbol(coder, r, ECOSYS_CONTEXT_VALUE_LENGTH);
+	const value *old;
+
+	if (back == 0 || back >= n_values)
+		return false;
+	old = &coder->values[n_values - 1 - back];
+	*whole = length == 0;
+	if (*whole)
+		length = old->end - old->begin;
+	return length <= old->end - old->begin && copy_text(out, old->begin, length);
+}
+
+static bool
+read_copy(ecosys_statement_coder *coder, reader *r, result *out)
+{
+	int			bits = read_symbol(coder, r, ECOSYS_CONTEXT_DISTANCE);
+	size_t		distance;
+
+	if (bits > 14)
+		return false;
+	distance = (size_t) 1 << bits;
+	if (bits > ECOSYS_CODER_FREQUENCY_BITS)
+	{
+		distance += (size_t) read_raw(r, bits - ECOSYS_CODER_FREQUENCY_BITS) << ECOSYS_CODER_FREQUENCY_BITS;
+		bits = ECOSYS_CODER_FREQUENCY_BITS;
+	}
+	if (bits > 0)
+		distance += read_raw(r, bits);
+	return distance <= out->done &&
+		copy_text(out, out->done - distance, (size_t) read_symbol(coder, r, ECOSYS_CONTEXT_LENGTH));
+}
+
+static bool
+read_phrase(ecosys_statement_coder *coder, result *out, int symbol)
+{
+	const struct symbol *s = &coder->symbols[symbol];
+
+	if (s->length == 0 || s->length > ECOSYS_CODER_MAX_TEXT - out->done)
+		return false;
+	copy_chunks(out->text + out->done, (const char *) coder->texts + s->text, s->length);
+	out->done += s->length;
+	return true;
+}
+
 bool
-ecosys_statement_coder_decode(const ecosys_statement_coder *coder, const uint8_t *coded, size_t size,
+ecosys_statement_coder_decode(ecosys_statement_coder *coder, const uint8_t *coded, size_t size,
 							  char *text, size_t *length)
 {
 	reader		r = {0, coded, coded + size};
-	uint16_t	begins[ECOSYS_CODER_MAX_TEXT / 2 + 1];
-	uint16_t	ends[ECOSYS_CODER_MAX_TEXT / 2 + 1];
+	result		out = {text, 0};
 	uint32_t	n_values = 0;
-	size_t		done = 0;
 	int			before = ECOSYS_SYMBOL_BEGIN;
 	int			structure = ECOSYS_SYMBOL_BEGIN;
 	int			content = ECOSYS_SYMBOL_BEGIN;
@@ -899,95 +991,56 @@ ecosys_statement_coder_decode(const ecosys_statement_coder *coder, const uint8_t
 	refill(&r);
 	for (;;)
 	{
-		int			symbol = read_symbol(coder, &r, coder->after[before]);
-		size_t		source;
-		size_t		taken;
+		int			symbol = read_symbol(coder, &r, coder->symbols[before].after);
+		bool		begins_value;
 
+		if (symbol == ECOSYS_SYMBOL_END)
+			break;
 		if (symbol == ECOSYS_SYMBOL_STRUCTURE)
 		{
-			symbol = read_symbol(coder, &r, coder->between[structure]);
-			if (!in_value || symbol >= coder->n_symbols || !coder->structural[symbol])
+			symbol = read_symbol(coder, &r, coder->symbols[structure].between);
+			if (!in_value || symbol >= coder->n_symbols || !coder->symbols[symbol].structural)
 				return false;
 		}
-		else if (symbol == ECOSYS_SYMBOL_END)
-			break;
 		if (symbol >= coder->n_symbols)
 			return false;
-		if (coder->structural[symbol])
+		if (coder->symbols[symbol].structural)
 		{
 			if (in_value)
-				ends[n_values - 1] = (uint16_t) done;
+				coder->values[n_values - 1].end = (uint16_t) out.done;
 			in_value = false;
 			before = structure = symbol;
-		}
-		else
-		{
-			bool		begins_value = !in_value;
-
-			if (begins_value)
-			{
-				if (n_values == sizeof(begins) / sizeof(begins[0]))
-					return false;
-				begins[n_values++] = (uint16_t) done;
-				in_value = true;
-			}
-			if (symbol == ECOSYS_SYMBOL_SAME && begins_value)
-				symbol = content;
-			if (symbol == ECOSYS_SYMBOL_VALUE && begins_value)
-			{
-				uint32_t	back = (uint32_t) read_symbol(coder, &r, ECOSYS_CONTEXT_VALUE);
-				uint32_t	given = (uint32_t) read_symbol(coder, &r, ECOSYS_CONTEXT_VALUE_LENGTH);
-
-				if (back == 0 || back >= n_values)
-					return false;
-				source = begins[n_values - 1 - back];
-				taken = ends[n_values - 1 - back] - source;
-				if (given > taken)
-					return false;
-				content = ECOSYS_SYMBOL_WHOLE;
-				if (given != 0)
-					taken = given;
-				if (taken > ECOSYS_CODER_MAX_TEXT - done)
-					return false;
-				/* what is behind the end of the source will be written over */
-				memmove(text + done, text + source, taken);
-				done += taken;
-				before = given == 0 ? ECOSYS_SYMBOL_WHOLE : (uint8_t) text[done - 1];
-				continue;
-			}
-			if (symbol == ECOSYS_SYMBOL_COPY && !begins_value)
-			{
-				int			bits = read_symbol(coder, &r, ECOSYS_CONTEXT_DISTANCE);
-				size_t		distance;
-
-				if (bits > 14)
-					return false;
-				distance = (size_t) 1 << bits;
-				if (bits > 12)
-				{
-					distance += (size_t) read_raw(&r, bits - 12) << 12;
-					bits = 12;
-				}
-				if (bits > 0)
-					distance += read_raw(&r, bits);
-				taken = (size_t) read_symbol(coder, &r, ECOSYS_CONTEXT_LENGTH);
-				if (distance > done || taken == 0 || taken > ECOSYS_CODER_MAX_TEXT - done)
-					return false;
-				for (size_t i = 0; i < taken; i++, done++)
-					text[done] = text[done - distance];
-				content = before = (uint8_t) text[done - 1];
-				continue;
-			}
-			if (symbol >= 256 && symbol < ECOSYS_SYMBOL_PHRASE)
+			if (!read_phrase(coder, &out, symbol))
 				return false;
-			content = before = symbol;
+			continue;
 		}
-		taken = coder->length[symbol];
-		if (taken > ECOSYS_CODER_MAX_TEXT - done)
+		begins_value = !in_value;
+		if (begins_value)
+			coder->values[n_values++].begin = (uint16_t) out.done;
+		in_value = true;
+		if (symbol == ECOSYS_SYMBOL_VALUE && begins_value)
+		{
+			bool		whole;
+
+			if (!read_value(coder, &r, &out, n_values, &whole))
+				return false;
+			content = ECOSYS_SYMBOL_WHOLE;
+			before = whole ? ECOSYS_SYMBOL_WHOLE : (uint8_t) text[out.done - 1];
+			continue;
+		}
+		if (symbol == ECOSYS_SYMBOL_COPY && !begins_value)
+		{
+			if (!read_copy(coder, &r, &out))
+				return false;
+			content = before = (uint8_t) text[out.done - 1];
+			continue;
+		}
+		if (symbol == ECOSYS_SYMBOL_SAME && begins_value)
+			symbol = content;
+		if (!read_phrase(coder, &out, symbol))
 			return false;
-		copy_chunks(text + done, (const char *) coder->texts + coder->text[symbol], taken);
-		done += taken;
+		content = before = symbol;
 	}
-	*length = done;
+	*length = out.done;
 	return r.state == 0 && r.at == r.end;
 }

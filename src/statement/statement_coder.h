@@ -42,7 +42,7 @@ extern const uint8_t *ecosys_statement_coder_encode(ecosys_statement_coder *code
  * The text again, at most ECOSYS_CODER_MAX_TEXT bytes. False: the bytes are not
  * what encode made of any text.
  */
-extern bool ecosys_statement_coder_decode(const ecosys_statement_coder *coder, const uint8_t *coded, size_t size,
+extern bool ecosys_statement_coder_decode(ecosys_statement_coder *coder, const uint8_t *coded, size_t size,
 										  char *text, size_t *length);
 
 /* ---- for the training of models ---- */
@@ -72,8 +72,8 @@ enum
 	ECOSYS_SYMBOL_ESCAPE = 256,	/* none of this context's symbols: ask a more general one */
 	ECOSYS_SYMBOL_STRUCTURE,	/* contents end: a structural symbol comes */
 	ECOSYS_SYMBOL_VALUE,		/* the beginning of an earlier value again */
-	ECOSYS_SYMBOL_SAME,			/* the last contents before this structural symbol again */
-	ECOSYS_SYMBOL_COPY,			/* earlier contents again */
+	ECOSYS_SYMBOL_SAME,			/* the last content symbol before this structural one again */
+	ECOSYS_SYMBOL_COPY,			/* earlier text again */
 	ECOSYS_SYMBOL_END,
 	ECOSYS_SYMBOL_BEGIN,		/* only as a context: the beginning of the text */
 	ECOSYS_SYMBOL_WHOLE,		/* only as a context: behind a whole value again */

@@ -234,7 +234,7 @@ def slug_of(text):
 
 def made_up_host():
     names = [pick(COMMON['slugs']) if maybe(.6) else slug_of(pick(COMMON[pick(['en-2', 'en-4', 'en-5', 'names-2', 'cities'])])) for _ in range(R.randint(1, 2))]
-    return pick(['', '', 'www.', 'lms.', 'learn.', 'hr.', 'campus.', 'academy.', 'portal.', 'moodle.']) + pick(['-', '', '.']).join(names) + '.' + pick(['com', 'com', 'com', 'org', 'net', 'de', 'fr', 'eu', 'io', 'edu', 'co.uk', 'es', 'example', 'nl', 'se', 'fi', 'ch', 'at', 'gov', 'local'])
+    return pick(['', '', 'www.', 'lms.', 'learn.', 'staff.', 'academy.', 'portal.', 'moodle.']) + pick(['-', '', '.']).join(names) + '.' + pick(['com', 'com', 'com', 'org', 'net', 'de', 'fr', 'eu', 'io', 'edu', 'co.uk', 'es', 'example', 'nl', 'se', 'fi', 'ch', 'at', 'gov', 'local'])
 
 
 def host():
@@ -468,7 +468,7 @@ def profile_category(iri):
 
 def context_extension(own_chance=.4):
     if maybe(own_chance):
-        return {host() + pick(['/xapi/extensions/', '/xapi/', '/extensions/']) + own(pick(['department', 'campus', 'cohort', 'tenant', 'semester', 'site', 'device', 'region', 'role', 'location', 'group', 'version', 'client', pick(COMMON['en-2'])])): own(pick([pick(COMMON['cities']), pick(COMMON['cities']), 'A', '2026', text_of_words(1, 3), str(R.randint(1, 9999)), '%d.%d.%d' % (R.randint(1, 20), R.randint(0, 20), R.randint(0, 20))]))}
+        return {host() + pick(['/xapi/extensions/', '/xapi/', '/extensions/']) + own(pick(['department', 'campus', 'cohort', 'tenant', 'semester', 'region', 'role', 'location', 'group', 'version', pick(COMMON['en-2'])])): own(pick([pick(COMMON['cities']), pick(COMMON['cities']), 'A', '2026', text_of_words(1, 3), str(R.randint(1, 9999)), '%d.%d.%d' % (R.randint(1, 20), R.randint(0, 20), R.randint(0, 20))]))}
     return {pick(['https://w3id.org/xapi/cmi5/context/extensions/sessionid', 'http://id.tincanapi.com/extension/session-id', 'https://w3id.org/xapi/openedx/extension/transformer-version', 'http://id.tincanapi.com/extension/ip-address',
                   'http://id.tincanapi.com/extension/browser-info', 'http://lrs.learninglocker.net/define/extensions/info']): pick([new_uuid(), '192.0.2.1', slug(), 'event-routing-backends@9.0.0', {'http://moodle.org': '4.3.2', 'event_name': '\\mod_quiz\\event\\attempt_submitted'}])}
 

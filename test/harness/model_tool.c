@@ -182,18 +182,19 @@ add_count(tally *t, int symbol, double count)
 	t->total += count;
 }
 
-/* A symbol is listed in a context of its own from this count on; a context is worth it from this total on. */
-#ifndef LISTED
-#define LISTED 3
-#define OWN_CONTEXT 60
-#endif
+/*
+ * A symbol is listed in a context of its own from this count on; a context is worth it
+ * from this total on. Lower ones make the model larger and hardly better.
+ */
+#define LISTED 20
+#define OWN_CONTEXT 200
 
-/* What is not in the texts at hand but will be in others. */
-#ifndef KNOWN_SHARE
-#define KNOWN_SHARE .2
-#define ESCAPE_DISTINCT .5
-#define ESCAPE_TOTAL .01
-#endif
+/* What is not in the texts at hand but will be in others: for each symbol that a context lists, and for each text that met it. */
+#define ESCAPE_DISTINCT 1.
+#define ESCAPE_TOTAL .02
+
+/* How much of what a context lists counts in the more general one as well. */
+#define KNOWN_SHARE .05
 
 static double
 escaped(const tally *t)
@@ -471,7 +472,7 @@ train(const char *name)
 	put_number(&model, n_contexts);
 	fprintf(stderr, "%d phrases of %zu bytes, %d contexts, model of %zu bytes\n",
 			ecosys_coder_symbols(coder) - ECOSYS_SYMBOL_PHRASE, phrases_size, n_contexts, model.size + contexts.size);
-	fprintf(stderr, "%zu\n", contexts.size);
+
 	fwrite(model.at, 1, model.size, stdout);
 	fwrite(contexts.at, 1, contexts.size, stdout);
 }
