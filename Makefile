@@ -77,7 +77,7 @@ build/client/%.o: %.c
 build/bin/ecosys: $(CLIENT_OBJS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $(CLIENT_OBJS) $(EXTRA_LDFLAGS) -L$(shell $(PG_CONFIG) --libdir) \
-		-lpq -lmicrohttpd -lcrypto -lz -lpthread -lm
+		-lpq -lmicrohttpd -lcurl -lcrypto -lz -lpthread -lm
 -include $(CLIENT_OBJS:.o=.d)
 
 .PHONY: install-client uninstall-client

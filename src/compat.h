@@ -35,6 +35,26 @@
 #define ecosys_index_beginscan(heap, index, snapshot, nkeys) index_beginscan(heap, index, snapshot, nkeys, 0)
 #endif
 
+/* Two other scans grew an argument for flags in 19. */
+#if PG_VERSION_NUM >= 190000
+#define ecosys_table_beginscan_tidrange(heap, snapshot, first, last) table_beginscan_tidrange(heap, snapshot, first, last, 0)
+#define ecosys_table_index_fetch_begin(heap) table_index_fetch_begin(heap, 0)
+#else
+#define ecosys_table_beginscan_tidrange(heap, snapshot, first, last) table_beginscan_tidrange(heap, snapshot, first, last)
+#define ecosys_table_index_fetch_begin(heap) table_index_fetch_begin(heap)
+#endif
+
+/* Up to 16, BRIN takes the snapshot, for old_snapshot_threshold. */
+#if PG_VERSION_NUM >= 170000
+#define ecosys_brin_revmap(index, size, snapshot) ((void) (snapshot), brinRevmapInitialize(index, size))
+#define ecosys_brin_tuple(revmap, block, buffer, offset, size, snapshot) \
+	brinGetTupleForHeapBlock(revmap, block, buffer, offset, size, BUFFER_LOCK_SHARE)
+#else
+#define ecosys_brin_revmap(index, size, snapshot) brinRevmapInitialize(index, size, snapshot)
+#define ecosys_brin_tuple(revmap, block, buffer, offset, size, snapshot) \
+	brinGetTupleForHeapBlock(revmap, block, buffer, offset, size, BUFFER_LOCK_SHARE, snapshot)
+#endif
+
 /* From 18 on a module says its name. */
 #if PG_VERSION_NUM >= 180000
 #define ECOSYS_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "ecosys")

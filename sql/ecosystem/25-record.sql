@@ -260,11 +260,7 @@ CREATE TRIGGER a_fill BEFORE INSERT ON @ecosystem@.statements
 COMMENT ON TRIGGER a_fill ON @ecosystem@.statements IS 'Completes the statement and fills the typed columns.';
 CREATE TRIGGER b_keep AFTER INSERT ON @ecosystem@.statements
     FOR EACH STATEMENT EXECUTE FUNCTION ecosys.statements_keep();
-COMMENT ON TRIGGER b_keep ON @ecosystem@.statements IS 'Keeps actors, verbs, activities and their sets.';
-CREATE TRIGGER c_void AFTER INSERT ON @ecosystem@.statements
-    FOR EACH ROW WHEN (NEW.verb = ecosys.verb_key('http://adlnet.gov/expapi/verbs/voided'))
-    EXECUTE FUNCTION ecosys.statements_void();
-COMMENT ON TRIGGER c_void ON @ecosystem@.statements IS 'Keeps voidings.';
+COMMENT ON TRIGGER b_keep ON @ecosystem@.statements IS 'Keeps actors, verbs, activities, their sets and voidings.';
 
 CREATE FUNCTION @ecosystem@.refuse_change() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -349,15 +345,16 @@ BEGIN
 END
 $$;
 
+-- In plpgsql, which keeps its plans for the session.
 CREATE FUNCTION @ecosystem@.record(statements json, authority json DEFAULT NULL) RETURNS SETOF uuid
-    LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
-BEGIN ATOMIC
-    WITH batch AS MATERIALIZED (
-        SELECT b.ordinality, b.statement FROM ecosys.statement_batch($1, $2) b
-    ), stored AS (
-        -- by id, so that batches with the same ids in another order wait for one another and do not deadlock
-        INSERT INTO @ecosystem@.statements (statement) SELECT statement FROM batch ORDER BY ecosys.id(statement)
-    )
-    SELECT ecosys.id(statement) FROM batch ORDER BY ordinality;
-END;
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT r.id FROM ecosys.record_statements(@ecosystem_literal@::pg_catalog.regnamespace, statements, authority) r (id);
+END
+$$;
 COMMENT ON FUNCTION @ecosystem@.record(json, json) IS 'Stores one statement, or an array of them all or none, under an authority (an Agent, or a Group of two); returns their ids in order. A statement stored before is accepted and changes nothing; another one with its id is error 23505.';
+
+CREATE FUNCTION @ecosystem@.consistent_through() RETURNS timestamptz
+    LANGUAGE sql VOLATILE PARALLEL RESTRICTED
+    RETURN ecosys.consistent_through(@ecosystem_literal@::pg_catalog.regnamespace);
+COMMENT ON FUNCTION @ecosystem@.consistent_through() IS 'A time T such that every statement with stored <= T that will ever be committed is visible to a snapshot taken after the call. Call it in an SQL statement before the one that reads. Not in repeatable read or serializable transactions (0A000), nor on a standby.';

@@ -348,8 +348,8 @@ COMMENT ON FUNCTION @ecosystem@.statements_of_request(text, bytea, json) IS 'The
 CREATE FUNCTION @ecosystem@.attachments_of(statements json) RETURNS TABLE (headers json, content bytea)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
-    SELECT pg_catalog.json_build_object('Content-Type', n.content_type, 'Content-Transfer-Encoding', 'binary', 'X-Experience-API-Hash', n.sha2), t.content
-      FROM (SELECT DISTINCT ON (a.sha2) a.sha2, a.content_type
+    SELECT pg_catalog.json_build_object('Content-Type', n.content_type, 'Content-Transfer-Encoding', 'binary', 'X-Experience-API-Hash', n.spelled), t.content
+      FROM (SELECT DISTINCT ON (a.sha2) a.sha2, a.spelled, a.content_type
               FROM ecosys.attachments($1) a
              WHERE EXISTS (SELECT FROM @ecosystem@.attachment_senders s WHERE s.sha2 = a.sha2 AND s.authority = coalesce(a.authority_key, 0))
              ORDER BY a.sha2, a.statement) n

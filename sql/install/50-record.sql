@@ -14,15 +14,19 @@ COMMENT ON FUNCTION ecosys.statements_fill() IS 'Trigger before insert for each 
 
 CREATE FUNCTION ecosys.statements_keep() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_keep';
-COMMENT ON FUNCTION ecosys.statements_keep() IS 'Trigger after insert for each SQL statement on statements: keeps actors, verbs, activities and their sets, as the owner of the table.';
-
-CREATE FUNCTION ecosys.statements_void() RETURNS trigger
-    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_statements_void';
-COMMENT ON FUNCTION ecosys.statements_void() IS 'Trigger after insert for each row of a voiding statement: keeps voidings, as the owner of the table.';
+COMMENT ON FUNCTION ecosys.statements_keep() IS 'Trigger after insert for each SQL statement on statements: keeps actors, verbs, activities, their sets and voidings, as the owner of the table.';
 
 CREATE FUNCTION ecosys.dictionary_forget() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_dictionary_forget';
 COMMENT ON FUNCTION ecosys.dictionary_forget() IS 'Trigger after delete on actors, verbs, activities and their sets: tells all sessions that keys they know may be gone.';
+
+CREATE FUNCTION ecosys.record_statements(ecosystem regnamespace, statements json, authority json DEFAULT NULL) RETURNS SETOF uuid
+    LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 10 AS 'MODULE_PATHNAME', 'ecosys_record_statements';
+COMMENT ON FUNCTION ecosys.record_statements(regnamespace, json, json) IS 'What the function record of an ecosystem does: stores the statements of statement_batch, all or none; returns their ids in order.';
+
+CREATE FUNCTION ecosys.consistent_through(ecosystem regnamespace) RETURNS timestamptz
+    LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'ecosys_consistent_through';
+COMMENT ON FUNCTION ecosys.consistent_through(regnamespace) IS 'A time T such that every statement of the ecosystem with stored <= T that will ever be committed is visible to a snapshot taken after the call. No privilege is needed.';
 
 CREATE AGGREGATE ecosys.merged_definition(json) (SFUNC = ecosys.merge_definition, STYPE = json, PARALLEL = SAFE);
 COMMENT ON AGGREGATE ecosys.merged_definition(json) IS 'Activity definitions merged in order, as merge_definition does.';

@@ -47,9 +47,9 @@ CREATE FUNCTION ecosys.multipart_body(boundary text, headers json[], contents by
 COMMENT ON FUNCTION ecosys.multipart_body(text, json[], bytea[]) IS 'A body of multipart/mixed: for each part an object of header names and strings, and the content. Error 22023 if a header is not one or the boundary occurs in a part.';
 
 CREATE FUNCTION ecosys.attachments(statements json, authority json DEFAULT NULL)
-    RETURNS TABLE (statement integer, sha2 text, content_type text, has_file_url boolean, is_signature boolean, authority_key bigint, signed json)
+    RETURNS TABLE (statement integer, sha2 text, content_type text, has_file_url boolean, is_signature boolean, authority_key bigint, signed json, spelled text)
     LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 3 AS 'MODULE_PATHNAME', 'ecosys_attachments';
-COMMENT ON FUNCTION ecosys.attachments(json, json) IS 'The attachments that a statement, an array of them or a StatementResult names: number of the statement from 1, hash in lower case, content type, whether it has a fileUrl, whether it is a signature (then signed is the statement), and the key of the authority, the one given or else the statement''s own.';
+COMMENT ON FUNCTION ecosys.attachments(json, json) IS 'The attachments that a statement, an array of them or a StatementResult names: number of the statement from 1, hash in lower case, content type, whether it has a fileUrl, whether it is a signature (then signed is the statement), the key of the authority, the one given or else the statement''s own, and the hash as it is spelled.';
 
 CREATE FUNCTION ecosys.check_signature(statement json, signature bytea) RETURNS boolean
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'ecosys_check_signature';

@@ -182,7 +182,8 @@ ecosys_client_load(int argc, char **argv)
 		status = ECOSYS_EXIT_REJECTS;
 	if (!quiet)
 		print_summary(&load);
-	free(load.fields);
+	free(load.rows.data);
+	free(load.again.data);
 	free(load.row_lines);
 	PQfreeCancel(cancel);
 	PQfinish(load.connection);

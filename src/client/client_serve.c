@@ -329,12 +329,6 @@ read_file(const char *name)
 	return text;
 }
 
-static void
-ignore_message(void *context, const char *format, va_list arguments)
-{
-	/* what libmicrohttpd says of broken requests tells clients' data */
-}
-
 static bool
 start_http(ecosys_serve *serve, int fd)
 {
@@ -362,9 +356,9 @@ start_http(ecosys_serve *serve, int fd)
 	}
 	serve->raw_check = strncmp(MHD_get_version(), "0.", 2) == 0;
 	serve->daemon = MHD_start_daemon(flags, 0, NULL, NULL, ecosys_serve_handle, serve,
-									 MHD_OPTION_EXTERNAL_LOGGER, ignore_message, NULL,
+									 MHD_OPTION_EXTERNAL_LOGGER, ecosys_serve_fault, serve,
 									 MHD_OPTION_LISTEN_SOCKET, fd,
-									 MHD_OPTION_STRICT_FOR_CLIENT, 1,
+									 MHD_OPTION_STRICT_FOR_CLIENT, serve->raw_check ? 0 : 1,
 									 MHD_OPTION_CONNECTION_LIMIT, (unsigned int) serve->options.max_clients,
 									 MHD_OPTION_CONNECTION_MEMORY_LIMIT, serve->options.max_header * 2 + CONNECTION_MEMORY - 16 * 1024,
 									 MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t) 4096,

@@ -18,12 +18,26 @@
 /* Fields are sent when there are so many bytes of them. */
 #define SEND_SIZE (128 * 1024)
 
-/* A batch ends after so much text, however few statements it is. */
+/* A batch ends after so much text, however few statements it is; and if it is kept to be sent again, in memory. */
 #define BATCH_BYTES (UINT64_C(256) << 20)
+#define KEPT_BYTES (UINT64_C(32) << 20)
+
+/* In row_lines: the row is no text, but bytes. */
+#define ROW_IS_BYTES (UINT64_C(1) << 63)
+
+/* Where a COPY goes. */
+typedef enum road
+{
+	TO_STATEMENTS,				/* ends at the first bad one */
+	TO_INTAKE,					/* line by line, with rejects */
+	TO_CHECK					/* a table of lines */
+} road;
 
 /* What one COPY came to. */
 typedef struct batch
 {
+	bool		keep;			/* keep the rows, so that they can go through intake if one is refused */
+	bool		refused;		/* one was, or is no text */
 	uint64_t	rows;
 	uint64_t	bytes;
 	uint64_t	stored;
@@ -228,82 +242,126 @@ report_copy(ecosys_load *load, const char *name, const batch *b, const PGresult 
 /* ---- one COPY ---- */
 
 static bool
-make_room(ecosys_load *load, size_t more)
+make_room(ecosys_load_rows *rows, size_t more)
 {
 	char	   *larger;
-	size_t		room = load->fields_room;
+	size_t		room = rows->room;
 
-	if (load->fields_used + more <= room)
+	if (rows->used + more <= room)
 		return true;
-	while (load->fields_used + more > room)
+	while (rows->used + more > room)
 		room = room == 0 ? 2 * SEND_SIZE : room * 2;
-	larger = realloc(load->fields, room);
+	larger = realloc(rows->data, room);
 	if (larger == NULL)
+	{
+		ecosys_client_report("out of memory");
 		return false;
-	load->fields = larger;
-	load->fields_room = room;
+	}
+	rows->data = larger;
+	rows->room = room;
 	return true;
 }
 
 static void
-put(ecosys_load *load, const char *text, size_t length)
+put(ecosys_load_rows *rows, const char *text, size_t length)
 {
-	memcpy(load->fields + load->fields_used, text, length);
-	load->fields_used += length;
+	memcpy(rows->data + rows->used, text, length);
+	rows->used += length;
 }
 
+/* Send what was not yet sent. */
 static bool
-send_fields(ecosys_load *load)
+send_rows(ecosys_load *load, ecosys_load_rows *rows, bool keep)
 {
-	bool		ok = load->fields_used == 0 || PQputCopyData(load->connection, load->fields, (int) load->fields_used) == 1;
+	size_t		n = rows->used - rows->sent;
+	bool		ok = n == 0 || PQputCopyData(load->connection, rows->data + rows->sent, (int) n) == 1;
 
-	load->fields_used = 0;
+	rows->sent = rows->used = keep ? rows->used : 0;
 	return ok;
 }
 
-/* Write one unit as a row. False: out of memory. */
-static bool
-put_row(ecosys_load *load, const char *source, const char *text, size_t length, uint64_t line, bool *is_text)
+/* What every row of intake ends in: its file and line. */
+static void
+put_origin(ecosys_load_rows *rows, const char *source, uint64_t line)
 {
-	size_t		source_room = ECOSYS_COPY_TEXT_ROOM(strlen(source));
-	size_t		row = load->fields_used;
-	size_t		n;
 	char		number[32];
+	size_t		n;
 
-	if (!make_room(load, ECOSYS_COPY_TEXT_ROOM(length) + source_room + sizeof(number) + 16))
-		return false;
-	*is_text = ecosys_copy_text(text, length, load->fields + load->fields_used, &n);
-	if (*is_text)
-		load->fields_used += n;
-	else if (load->reject && !load->dry_run)
-	{
-		put(load, "\\N\t", 3);
-		load->fields_used += ecosys_copy_bytea(text, length, load->fields + load->fields_used);
-	}
+	put(rows, "\t", 1);
+	/* a name that is not UTF-8 is left out */
+	if (ecosys_copy_text(source, strlen(source), rows->data + rows->used, &n))
+		rows->used += n;
 	else
-	{
-		load->fields_used = row;
+		put(rows, "\\N", 2);
+	n = (size_t) snprintf(number, sizeof(number), "\t%" PRIu64 "\n", line);
+	put(rows, number, n);
+}
+
+/* How much put_origin writes at most. */
+static size_t
+origin_room(const char *source)
+{
+	return ECOSYS_COPY_TEXT_ROOM(strlen(source)) + 64;
+}
+
+/* Write one unit as a row. False: out of memory. If it is no text, there may be no row. */
+static bool
+put_row(ecosys_load *load, road to, const batch *b, const char *source, const char *text, size_t length, uint64_t line, bool *is_text)
+{
+	ecosys_load_rows *rows = &load->rows;
+	char		number[32];
+	size_t		n;
+
+	if (!make_room(rows, ECOSYS_COPY_TEXT_ROOM(length) + origin_room(source)))
+		return false;
+	*is_text = ecosys_copy_text(text, length, rows->data + rows->used, &n);
+	if (*is_text)
+		rows->used += n;
+	else if (to == TO_INTAKE)
+		put(rows, "\\N\t", 3);
+	else if (!b->keep)
 		return true;
-	}
-	if (load->reject || load->dry_run)
-	{
-		if (*is_text && !load->dry_run)
-			put(load, "\t\\N", 3);
-		put(load, "\t", 1);
-		if (!load->dry_run)
-		{
-			/* a name that is not UTF-8 is left out */
-			if (ecosys_copy_text(source, strlen(source), load->fields + load->fields_used, &n))
-				load->fields_used += n;
-			else
-				put(load, "\\N", 2);
-			put(load, "\t", 1);
-		}
-		n = (size_t) snprintf(number, sizeof(number), "%" PRIu64, line);
-		put(load, number, n);
-	}
-	put(load, "\n", 1);
+	if (!*is_text)
+		rows->used += ecosys_copy_bytea(text, length, rows->data + rows->used);
+	else if (to == TO_INTAKE)
+		put(rows, "\t\\N", 3);
+
+	if (to == TO_INTAKE)
+		put_origin(rows, source, line);
+	else if (to == TO_CHECK)
+		put(rows, number, (size_t) snprintf(number, sizeof(number), "\t%" PRIu64 "\n", line));
+	else
+		put(rows, "\n", 1);
 	return true;
+}
+
+/* Send the rows that were kept of a batch once more, as intake wants them. */
+static bool
+send_again(ecosys_load *load, const batch *b, const char *source)
+{
+	const char *at = load->rows.data;
+	const char *end = at + load->rows.used;
+
+	load->again.used = load->again.sent = 0;
+	for (uint64_t i = 0; i < b->rows && at < end && !*load->interrupted; i++)
+	{
+		const char *stop = memchr(at, '\n', (size_t) (end - at));
+		size_t		length = (size_t) (stop - at);
+		bool		is_bytes = (load->row_lines[i] & ROW_IS_BYTES) != 0;
+
+		if (!make_room(&load->again, length + 8 + origin_room(source)))
+			return false;
+		if (is_bytes)
+			put(&load->again, "\\N\t", 3);
+		put(&load->again, at, length);
+		if (!is_bytes)
+			put(&load->again, "\t\\N", 3);
+		put_origin(&load->again, source, load->row_lines[i] & ~ROW_IS_BYTES);
+		if (load->again.used >= SEND_SIZE && !send_rows(load, &load->again, false))
+			return false;
+		at = stop + 1;
+	}
+	return send_rows(load, &load->again, false);
 }
 
 /* Has the server something to say before the COPY ends? Then it is an error, or a notice. */
@@ -330,11 +388,11 @@ show_progress(ecosys_load *load, ecosys_load_source *source, const batch *b)
 	ecosys_load_progress_show(&load->progress, &figures);
 }
 
-/* Send rows until the batch is full, the file ends, or something happens. False: out of memory or connection lost. */
+/* Send a batch: until it is full, the file ends, or something happens. False: out of memory or connection lost. */
 static bool
-send_rows(ecosys_load *load, ecosys_load_source *source, batch *b)
+send_batch(ecosys_load *load, road to, ecosys_load_source *source, batch *b)
 {
-	while (b->rows < load->batch_size && b->bytes < BATCH_BYTES && !*load->interrupted)
+	while (b->rows < load->batch_size && b->bytes < (b->keep ? KEPT_BYTES : BATCH_BYTES) && !*load->interrupted)
 	{
 		const char *text;
 		size_t		length;
@@ -346,14 +404,17 @@ send_rows(ecosys_load *load, ecosys_load_source *source, batch *b)
 		b->source_failed = next == ECOSYS_LOAD_FAILED;
 		if (next != ECOSYS_LOAD_UNIT)
 			break;
-		if (!put_row(load, source->name, text, length, line, &is_text))
-		{
-			ecosys_client_report("out of memory");
+		if (!put_row(load, to, b, source->name, text, length, line, &is_text))
 			return false;
-		}
 		b->bytes += length + 1;
-		if (is_text || (load->reject && !load->dry_run))
+		if (is_text || to == TO_INTAKE)
 			load->row_lines[b->rows++] = line;
+		else if (b->keep)
+		{
+			load->row_lines[b->rows++] = line | ROW_IS_BYTES;
+			b->refused = true;
+			break;
+		}
 		else if (describe(text, length, load->dry_run, b->bad, sizeof(b->bad)))
 		{
 			/* what stands before it may be worse, so let the server look first */
@@ -361,31 +422,41 @@ send_rows(ecosys_load *load, ecosys_load_source *source, batch *b)
 			b->bad_line = line;
 			break;
 		}
-		if (load->fields_used >= SEND_SIZE)
+		if (load->rows.used - load->rows.sent >= SEND_SIZE)
 		{
-			if (!send_fields(load))
+			if (!send_rows(load, &load->rows, b->keep))
 				return false;
 			show_progress(load, source, b);
 			if (server_speaks(load->connection))
 				break;
 		}
 	}
-	return send_fields(load);
+	return b->refused || send_rows(load, &load->rows, b->keep);
 }
 
-/* One COPY, within a transaction. False: it failed, as was reported. */
+/* An error about one statement, and not about the server or the connection? */
 static bool
-copy_batch(ecosys_load *load, ecosys_load_source *source, const char *name, batch *b)
+is_refusal(const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	return state != NULL && (strncmp(state, "22", 2) == 0 || strncmp(state, "54", 2) == 0 || strcmp(state, "23505") == 0);
+}
+
+/* One COPY, within a transaction; of rows that were kept, or from the file. False: it failed, as was reported, or b->refused. */
+static bool
+copy_batch(ecosys_load *load, road to, bool again, ecosys_load_source *source, const char *name, batch *b)
 {
 	char		command[512];
 	PGresult   *result;
 	bool		sent;
 	bool		ok = true;
 
-	load->fields_used = 0;
-	if (load->dry_run)
+	if (!again)
+		load->rows.used = load->rows.sent = 0;
+	if (to == TO_CHECK)
 		snprintf(command, sizeof(command), "COPY pg_temp.ecosys_lines (line, line_number) FROM STDIN");
-	else if (load->reject)
+	else if (to == TO_INTAKE)
 		snprintf(command, sizeof(command), "COPY %s.intake (line, bytes, source, line_number) FROM STDIN", load->schema);
 	else
 		snprintf(command, sizeof(command), "COPY %s.statements (statement) FROM STDIN", load->schema);
@@ -401,8 +472,8 @@ copy_batch(ecosys_load *load, ecosys_load_source *source, const char *name, batc
 		return false;
 	}
 	PQclear(result);
-	sent = send_rows(load, source, b);
-	if (PQputCopyEnd(load->connection, *load->interrupted ? "interrupted" : !sent ? "given up" : NULL) != 1)
+	sent = again ? send_again(load, b, source->name) : send_batch(load, to, source, b);
+	if (PQputCopyEnd(load->connection, *load->interrupted ? "interrupted" : !sent || b->refused ? "given up" : NULL) != 1)
 		ok = false;
 	while ((result = PQgetResult(load->connection)) != NULL)
 	{
@@ -413,7 +484,9 @@ copy_batch(ecosys_load *load, ecosys_load_source *source, const char *name, batc
 		}
 		else
 		{
-			if (ok && !*load->interrupted)
+			if (b->keep && !again && sent && is_refusal(result))
+				b->refused = true;
+			else if (ok && !*load->interrupted && !b->refused)
 				report_copy(load, name, b, result);
 			ok = false;
 		}
@@ -475,6 +548,7 @@ static bool
 load_batch(ecosys_load *load, ecosys_load_source *source, const char *name, bool first, batch *b)
 {
 	batch		before = {0};
+	road		to = load->dry_run ? TO_CHECK : load->reject && load->through_intake ? TO_INTAKE : TO_STATEMENTS;
 	bool		keeps_position = source->identity != NULL && !load->dry_run;
 	uint64_t	from = ecosys_load_position(source);
 
@@ -504,10 +578,21 @@ load_batch(ecosys_load *load, ecosys_load_source *source, const char *name, bool
 			}
 		}
 	}
-	if (load->reject && !load->dry_run && !intake_counts(load, &before))
+	b->keep = load->reject && to == TO_STATEMENTS;
+	if (b->keep && !run(load, "SAVEPOINT fast_road", 0, NULL, NULL))
 		return false;
-	if (!copy_batch(load, source, name, b))
+	if (to == TO_INTAKE && !intake_counts(load, &before))
 		return false;
+	if (!copy_batch(load, to, false, source, name, b))
+	{
+		if (!b->refused || *load->interrupted)
+			return false;
+		b->refused = false;
+		to = TO_INTAKE;
+		if (!run(load, "ROLLBACK TO SAVEPOINT fast_road", 0, NULL, NULL) || !intake_counts(load, &before) ||
+			!copy_batch(load, to, true, source, name, b))
+			return false;
+	}
 	if (load->dry_run)
 	{
 		b->stored = b->known = 0;
@@ -523,13 +608,14 @@ load_batch(ecosys_load *load, ecosys_load_source *source, const char *name, bool
 		if (!load->dry_run)
 			return false;
 	}
-	if (load->reject && !load->dry_run)
+	if (to == TO_INTAKE)
 	{
 		if (!intake_counts(load, b))
 			return false;
 		b->stored -= before.stored;
 		b->known -= before.known;
 		b->rejected -= before.rejected;
+		load->through_intake = b->rejected > 0;
 	}
 	if (keeps_position && !write_position(load, source, b))
 		return false;

@@ -4,6 +4,10 @@
  * A batch is one transaction: one COPY, and the position in the file that it
  * ends at, in table loads. So after a break at any moment nothing is lost and
  * nothing is there twice, whether statements have ids or not.
+ *
+ * Where bad statements are to become rejects, a batch is tried on the fast road
+ * first, COPY INTO statements; only if something in it is refused, it is sent
+ * again through the view intake, which takes it line by line.
  */
 #ifndef ECOSYS_LOAD_TRANSFER_H
 #define ECOSYS_LOAD_TRANSFER_H
@@ -15,6 +19,15 @@
 #include <libpq-fe.h>
 
 #include "client/load_progress.h"
+
+/* Rows as COPY takes them. */
+typedef struct ecosys_load_rows
+{
+	char	   *data;
+	size_t		room;
+	size_t		used;
+	size_t		sent;
+} ecosys_load_rows;
 
 typedef struct ecosys_load
 {
@@ -35,11 +48,11 @@ typedef struct ecosys_load
 	uint64_t	bytes;
 	uint64_t	skipped_bytes;	/* of files, done with before this run */
 
-	/* private: the field buffer and the lines of a batch's rows */
-	char	   *fields;
-	size_t		fields_room;
-	size_t		fields_used;
-	uint64_t   *row_lines;
+	/* private */
+	bool		through_intake; /* the last batch had rejects: do not try the fast road with the next */
+	ecosys_load_rows rows;		/* as they are sent; of a batch that may have to be sent again, all of it */
+	ecosys_load_rows again;
+	uint64_t   *row_lines;		/* of the rows of a batch, with ROW_IS_BYTES */
 } ecosys_load;
 
 typedef enum ecosys_load_outcome

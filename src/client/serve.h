@@ -216,6 +216,7 @@ extern void ecosys_serve_completed(void *context, struct MHD_Connection *connect
 extern void ecosys_serve_connection(void *context, struct MHD_Connection *connection, void **socket_context,
 									enum MHD_ConnectionNotificationCode code);
 extern size_t ecosys_serve_keep_escapes(void *context, struct MHD_Connection *connection, char *text);
+extern void ecosys_serve_fault(void *context, const char *format, va_list arguments);
 extern void ecosys_serve_answered(ecosys_serve_peer *peer, ecosys_serve_outcome outcome, PGresult *result);
 extern void ecosys_serve_cut(ecosys_serve_peer *peer);
 extern void ecosys_serve_peers_tick(ecosys_serve *serve);

@@ -14,7 +14,7 @@
  * lies in memory as it came, with zeros where its separators were:
  * header_is_exact() walks it and refuses what is not made of exactly
  * `method SP target SP version CRLF` and `name: value CRLF`. From 1.0 on the
- * library does that itself (MHD_OPTION_CLIENT_DISCIPLINE_LVL).
+ * library does that itself (MHD_OPTION_STRICT_FOR_CLIENT).
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -42,6 +42,8 @@
 /* After an early refusal, what the client had already sent is dropped: so much, so long (milliseconds). */
 #define LINGER_BYTES (64 * 1024 * 1024)
 #define LINGER_TIME 3000
+
+#define LONGEST_METHOD 16
 
 #define UNKNOWN_LENGTH UINT64_MAX
 
@@ -495,6 +497,60 @@ allow_origin(ecosys_serve_peer *peer, const ecosys_serve_field *origin)
 	}
 }
 
+/* Content-Length in digits, few enough for 64 bits; false if it is anything else. */
+static bool
+read_length(const char *value, size_t length, uint64_t *number)
+{
+	*number = 0;
+	if (length == 0 || length > 18)
+		return false;
+	for (size_t i = 0; i < length; i++)
+	{
+		if (value[i] < '0' || value[i] > '9')
+			return false;
+		*number = *number * 10 + (value[i] - '0');
+	}
+	return true;
+}
+
+/*
+ * libmicrohttpd reports a fault, which may be a Content-Length that is no
+ * number: 0.9.75 answers that with the header of its answer twice, before we
+ * are asked. So whose it is gets its answer here, and is cut off. What the
+ * library says is not passed on: it is clients' data.
+ */
+void
+ecosys_serve_fault(void *context, const char *format, va_list arguments)
+{
+	static const char answer[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\n"
+		"Content-Length: 39\r\n\r\n{\"error\":\"the Content-Length is none\"}\n";
+	ecosys_serve *serve = context;
+
+	for (ecosys_serve_peer *peer = serve->peers; peer != NULL; peer = peer->next)
+	{
+		const char *value;
+		size_t		length;
+		uint64_t	number;
+
+		if (peer->phase != ECOSYS_SERVE_HEADER || peer->cut ||
+			MHD_lookup_connection_value_n(peer->connection, MHD_HEADER_KIND, "Content-Length", 14, &value, &length) != MHD_YES ||
+			MHD_lookup_connection_value(peer->connection, MHD_HEADER_KIND, "Transfer-Encoding") != NULL ||
+			(value != NULL && read_length(value, length, &number)))
+			continue;
+		serve->figures.malformed++;
+		if (serve->options.tls_certificate != NULL)
+		{
+			ecosys_serve_cut(peer);
+			continue;
+		}
+		linger(peer);
+		(void) send(peer->fd, answer, sizeof(answer) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+		/* what the library writes now fails, and it closes; what still comes is read by linger() */
+		shutdown(peer->fd, SHUT_WR);
+		peer->cut = true;
+	}
+}
+
 static bool
 is(const ecosys_serve_field *field, const char *name)
 {
@@ -582,27 +638,17 @@ look_at_header(ecosys_serve_peer *peer, const char *method, const char *version)
 			transfer->value[transfer->value_length] != '\0')
 			framing_valid = false;
 	}
-	else if (length != NULL)
-	{
-		if (length->value_length == 0 || length->value_length > 18)
-			framing_valid = false;
-		else
-		{
-			for (size_t i = 0; i < length->value_length; i++)
-			{
-				if (length->value[i] < '0' || length->value[i] > '9')
-				{
-					framing_valid = false;
-					break;
-				}
-				peer->announced = peer->announced * 10 + (length->value[i] - '0');
-			}
-		}
-	}
+	else if (length != NULL && !read_length(length->value, length->value_length, &peer->announced))
+		framing_valid = false;
 	if (hosts > 1 || (hosts == 0 && !peer->http_1_0))
 		framing_valid = false;
 	if (!framing_valid)
 		refuse_as(peer, MHD_HTTP_BAD_REQUEST, "the framing of the request is malformed or ambiguous");
+	if (strlen(method) > LONGEST_METHOD || !ecosys_serve_token_is_valid(method, strlen(method)))
+	{
+		peer->method = "-";
+		refuse_as(peer, MHD_HTTP_BAD_REQUEST, "the method is malformed");
+	}
 	if (!split_target(peer))
 	{
 		/* it is not told in the log either */
@@ -952,9 +998,10 @@ ecosys_serve_handle(void *context, struct MHD_Connection *connection, const char
 	{
 		look_at_header(peer, method, version);
 		set_phase(peer, ECOSYS_SERVE_BODY, serve->options.timeout * 1000);
-		if (peer->refusal != 0 && peer->announced != 0)
+		if (peer->refusal != 0 &&
+			(peer->announced != 0 || peer->refusal == MHD_HTTP_BAD_REQUEST || peer->refusal == MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE))
 		{
-			/* answered before the body is read; the connection ends with it */
+			/* before the body is read; the connection ends with it, as it does where we cannot tell what follows */
 			linger(peer);
 			return send_refusal(peer, peer->refusal, peer->reason);
 		}

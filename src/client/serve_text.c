@@ -82,18 +82,24 @@ is_token_character(unsigned char c)
 }
 
 bool
+ecosys_serve_token_is_valid(const char *token, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+	{
+		if (!is_token_character((unsigned char) token[i]))
+			return false;
+	}
+	return length > 0;
+}
+
+bool
 ecosys_serve_field_is_valid(const ecosys_serve_field *field)
 {
 	const char *at = field->value;
 	const char *end = field->value + field->value_length;
 
-	if (field->name_length == 0)
+	if (!ecosys_serve_token_is_valid(field->name, field->name_length))
 		return false;
-	for (size_t i = 0; i < field->name_length; i++)
-	{
-		if (!is_token_character((unsigned char) field->name[i]))
-			return false;
-	}
 	while (at < end)
 	{
 		size_t		length = ecosys_utf8_length(at, end);

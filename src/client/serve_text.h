@@ -35,6 +35,9 @@ typedef struct ecosys_serve_field
 /* Headers in a request, at most. */
 #define ECOSYS_SERVE_MAX_FIELDS 100
 
+/* A token of RFC 9110, 5.6.2: a method, a field's name. */
+extern bool ecosys_serve_token_is_valid(const char *token, size_t length);
+
 /* Is the name a token, the value well-formed UTF-8 without control characters but tabs? */
 extern bool ecosys_serve_field_is_valid(const ecosys_serve_field *field);
 

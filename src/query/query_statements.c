@@ -16,6 +16,7 @@
 
 #include "actor/actor.h"
 #include "base/hash_key.h"
+#include "query/ordered_scan.h"
 #include "query/query.h"
 
 /* Rows whose dictionary entries are looked up together. */
@@ -198,7 +199,8 @@ ecosys_query_statements(PG_FUNCTION_ARGS)
 	p->desc = result->setDesc;
 	p->n = 0;
 	p->context = AllocSetContextCreate(CurrentMemoryContext, "ecosys page", ALLOCSET_DEFAULT_SIZES);
-	ecosys_query_plain_road(p->statements, &query, take_row, p);
+	if (!ecosys_query_ordered_scan(p->statements, get_func_namespace(fcinfo->flinfo->fn_oid), &query, take_row, p))
+		ecosys_query_plain_road(p->statements, &query, take_row, p);
 	put_chunk(p);
 	MemoryContextDelete(p->context);
 	return (Datum) 0;

@@ -12,7 +12,9 @@
 #include "ecosys.h"
 
 #include "commands/trigger.h"
+#include "datatype/timestamp.h"
 #include "utils/rel.h"
+#include "utils/uuid.h"
 
 #include "statement/statement_parse.h"
 
@@ -26,6 +28,20 @@ extern void ecosys_record_begin(Relation statements);
 
 /* Note what the statement names, to be written by ecosys_record_keep. */
 extern void ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, const char *text);
+
+/* Note that one statement voids another (16 bytes), to be written if it is there then. */
+extern void ecosys_record_note_void(Relation statements, const uint8 *voided, const pg_uuid_t *voiding);
+
+/* Become the owner of a table, with nothing of the caller's in the search path, and the caller again. */
+typedef struct ecosys_record_caller
+{
+	Oid			user;
+	int			context;
+	int			guc_level;
+} ecosys_record_caller;
+
+extern void ecosys_record_become(ecosys_record_caller *caller, Oid owner);
+extern void ecosys_record_become_again(const ecosys_record_caller *caller);
 
 /* Write all that was noted, if anything was. */
 extern void ecosys_record_keep(void);
@@ -65,6 +81,41 @@ extern bool ecosys_record_may_define(void);
 extern void ecosys_record_take_turn(Relation statements, const uint8 *id);
 extern void ecosys_record_take_names_turn(Oid schema);
 extern void ecosys_record_end_turn(void);
+
+/* ---- record_clock.c ---- */
+
+/*
+ * The first of n times (microseconds one after the other) at which to store in
+ * an ecosystem: later than any this session had, and than what
+ * ecosys_record_consistent_through told anybody.
+ */
+extern TimestampTz ecosys_record_times(Oid schema, int64 n);
+
+/* Whether this transaction has asked for such times. */
+extern bool ecosys_record_has_stored(Oid schema);
+
+/* See ecosys.consistent_through. */
+extern TimestampTz ecosys_record_consistent_through(Oid schema);
+
+/* The latest time used in this session. */
+extern TimestampTz ecosys_record_last_time(void);
+
+/* ---- record_batch.c ---- */
+
+/* Begin a batch (an earlier one is forgotten), and add its statements in order. */
+extern void ecosys_record_batch_begin(void);
+extern void ecosys_record_batch_add(Datum statement, const ecosys_statement_facts *facts, const char *text, size_t length);
+
+/*
+ * What the batch knows of a statement that is about to be stored: true, the facts
+ * and their text, valid until ecosys_record_batch_end. *stored becomes its time if
+ * its place in the batch says one, else 0, whatever is returned.
+ */
+extern bool ecosys_record_batch_find(Datum statement, Oid schema, const ecosys_statement_facts **facts,
+									 const char **text, TimestampTz *stored);
+
+/* After an SQL statement: forget a batch that is stored. */
+extern void ecosys_record_batch_end(void);
 
 /* ---- record_fill.c ---- */
 

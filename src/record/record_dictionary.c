@@ -27,6 +27,7 @@
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/hsearch.h"
@@ -34,6 +35,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/uuid.h"
 
 #include "base/hash_key.h"
 #include "base/json_reader.h"
@@ -98,6 +100,9 @@ static ecosys_note *notes = NULL;
 static naming *namings = NULL;	/* of the notes, in the same order until they are settled */
 static int	n_notes = 0;
 static int	notes_room = 0;
+static pg_uuid_t *voids = NULL; /* pairs: what is void, and by which */
+static int	n_voids = 0;
+static int	voids_room = 0;
 
 static void
 forget_notes(void)
@@ -106,6 +111,8 @@ forget_notes(void)
 	notes = NULL;
 	namings = NULL;
 	notes_index = NULL;
+	n_voids = voids_room = 0;
+	voids = NULL;
 	notes_schema = InvalidOid;
 	notes_subid = InvalidSubTransactionId;
 	if (notes_context != NULL)
@@ -149,7 +156,7 @@ at_subtransaction_end(SubXactEvent event, SubTransactionId subid, SubTransaction
 	{
 		if (known_grew)
 			forget_known();
-		if (n_notes > 0 && notes_subid >= subid)
+		if (notes_index != NULL && notes_subid >= subid)
 			forget_notes();
 	}
 	else if (event == SUBXACT_EVENT_COMMIT_SUB && notes_subid == subid)
@@ -275,6 +282,26 @@ add_known(Oid schema, const naming *naming)
 		entry->name = naming->dictionary == ECOSYS_DICTIONARY_ACTORS ? naming->description : 0;
 }
 
+static void
+open_notes(Relation statements)
+{
+	HASHCTL		control = {0};
+
+	if (notes_index != NULL)
+		return;
+	forget_notes();
+	control.keysize = sizeof(noted_key);
+	control.entrysize = sizeof(noted_entry);
+	control.hcxt = notes_context;
+	notes_schema = RelationGetNamespace(statements);
+	notes_owner = statements->rd_rel->relowner;
+	notes_subid = GetCurrentSubTransactionId();
+	notes_room = 64;
+	notes = MemoryContextAlloc(notes_context, sizeof(ecosys_note) * notes_room);
+	namings = MemoryContextAlloc(notes_context, sizeof(*namings) * notes_room);
+	notes_index = hash_create("ecosys notes", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
 /* A new note, unless what it would say is known or noted already. */
 static ecosys_note *
 new_note(Relation statements, const naming *naming)
@@ -287,22 +314,7 @@ new_note(Relation statements, const naming *naming)
 
 	if (is_known(schema, naming))
 		return NULL;
-	if (n_notes == 0)
-	{
-		HASHCTL		control = {0};
-
-		forget_notes();
-		control.keysize = sizeof(noted_key);
-		control.entrysize = sizeof(noted_entry);
-		control.hcxt = notes_context;
-		notes_index = hash_create("ecosys notes", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-		notes_room = 256;
-		notes = MemoryContextAlloc(notes_context, sizeof(ecosys_note) * notes_room);
-		namings = MemoryContextAlloc(notes_context, sizeof(*namings) * notes_room);
-		notes_schema = schema;
-		notes_owner = statements->rd_rel->relowner;
-		notes_subid = GetCurrentSubTransactionId();
-	}
+	open_notes(statements);
 	entry = hash_search(notes_index, &k, HASH_ENTER, &found);
 	if (found && entry->identity == naming->identity &&
 		(entry->description == naming->description || naming->description == 0))
@@ -399,7 +411,7 @@ void
 ecosys_record_begin(Relation statements)
 {
 	prepare_session();
-	if (n_notes > 0 && (notes_schema != RelationGetNamespace(statements) ||
+	if (notes_index != NULL && (notes_schema != RelationGetNamespace(statements) ||
 						MemoryContextMemAllocated(notes_context, true) > NOTES_BYTES))
 		ecosys_record_keep();
 }
@@ -453,50 +465,40 @@ ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, con
 		note_set(statements, ECOSYS_DICTIONARY_ACTOR_SETS, key, facts->parties, facts->n_parties);
 }
 
+void
+ecosys_record_note_void(Relation statements, const uint8 *voided, const pg_uuid_t *voiding)
+{
+	open_notes(statements);
+	if (2 * n_voids == voids_room)
+	{
+		int			room = voids_room == 0 ? 16 : 2 * voids_room;
+
+		voids = voids == NULL ? MemoryContextAlloc(notes_context, sizeof(pg_uuid_t) * room) :
+			repalloc_huge(voids, sizeof(pg_uuid_t) * room);
+		voids_room = room;
+	}
+	memcpy(voids[2 * n_voids].data, voided, UUID_LEN);
+	voids[2 * n_voids + 1] = *voiding;
+	n_voids++;
+}
+
 /* ---- writing ---- */
 
-/* Become the owner, with nothing of the caller's in the search path. */
-typedef struct as_owner
+void
+ecosys_record_become(ecosys_record_caller *caller, Oid owner)
 {
-	Oid			user;
-	int			context;
-	int			guc_level;
-} as_owner;
-
-static void
-become(as_owner *saved, Oid owner)
-{
-	GetUserIdAndSecContext(&saved->user, &saved->context);
-	SetUserIdAndSecContext(owner, saved->context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
-	saved->guc_level = NewGUCNestLevel();
+	GetUserIdAndSecContext(&caller->user, &caller->context);
+	SetUserIdAndSecContext(owner, caller->context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+	caller->guc_level = NewGUCNestLevel();
 	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
 }
 
-static void
-become_again(const as_owner *saved)
-{
-	AtEOXact_GUC(false, saved->guc_level);
-	SetUserIdAndSecContext(saved->user, saved->context);
-}
-
 void
-ecosys_record_keep(void)
+ecosys_record_become_again(const ecosys_record_caller *caller)
 {
-	as_owner	saved;
-	Oid			schema = notes_schema;
-
-	if (n_notes == 0)
-		return;
-
-	become(&saved, notes_owner);
-	ecosys_record_settle(schema, notes, n_notes);
-	become_again(&saved);
-
-	watch(schema);
-	for (int i = 0; i < n_notes; i++)
-		add_known(schema, &namings[i]);
-	forget_notes();
+	AtEOXact_GUC(false, caller->guc_level);
+	SetUserIdAndSecContext(caller->user, caller->context);
 }
 
 /* The command with its %s replaced by the schema. */
@@ -520,19 +522,63 @@ in_schema(const char *command, Oid schema)
 	return buf.data;
 }
 
+/* Run an SQL command as the owner. */
+static void
+execute(Oid schema, Oid owner, const char *command, int nargs, Oid *argtypes, Datum *values, const char *nulls)
+{
+	ecosys_record_caller caller;
+
+	ecosys_record_become(&caller, owner);
+	SPI_connect();
+	if (SPI_execute_with_args(in_schema(command, schema), nargs, argtypes, values, nulls, false, 0) < 0)
+		elog(ERROR, "could not execute: %s", command);
+	SPI_finish();
+	ecosys_record_become_again(&caller);
+}
+
 void
 ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *argtypes,
 					  Datum *values, const char *nulls)
 {
-	as_owner	saved;
+	execute(RelationGetNamespace(statements), statements->rd_rel->relowner, command, nargs, argtypes, values, nulls);
+}
 
-	become(&saved, statements->rd_rel->relowner);
-	SPI_connect();
-	if (SPI_execute_with_args(in_schema(command, RelationGetNamespace(statements)), nargs, argtypes, values, nulls,
-							  false, 0) < 0)
-		elog(ERROR, "could not execute: %s", command);
-	SPI_finish();
-	become_again(&saved);
+/* Only what was stored voids: somebody's trigger may have left the row out after ours noted it. */
+static void
+keep_voids(void)
+{
+	Oid			types[2] = {UUIDARRAYOID, UUIDARRAYOID};
+	Datum		values[2];
+	Datum	   *elements = palloc(sizeof(Datum) * n_voids);
+
+	for (int side = 0; side < 2; side++)
+	{
+		for (int i = 0; i < n_voids; i++)
+			elements[i] = UUIDPGetDatum(&voids[2 * i + side]);
+		values[side] = PointerGetDatum(construct_array(elements, n_voids, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR));
+	}
+	execute(notes_schema, notes_owner,
+			"INSERT INTO %s.voidings (voided, voiding) SELECT n.voided, n.voiding FROM unnest($1, $2) AS n (voided, voiding)"
+			" WHERE EXISTS (SELECT FROM %s.statements s WHERE s.id OPERATOR(pg_catalog.=) n.voiding) ON CONFLICT DO NOTHING",
+			2, types, values, NULL);
+	pfree(elements);
+}
+
+void
+ecosys_record_keep(void)
+{
+	if (notes_index == NULL)
+		return;
+	if (n_notes > 0)
+	{
+		ecosys_record_settle(notes_schema, notes_owner, notes, n_notes);
+		watch(notes_schema);
+		for (int i = 0; i < n_notes; i++)
+			add_known(notes_schema, &namings[i]);
+	}
+	if (n_voids > 0)
+		keep_voids();
+	forget_notes();
 }
 
 /* AFTER DELETE on a dictionary, for each statement: sessions must not trust what they know of it. */

@@ -232,17 +232,6 @@ id_of(Datum statement, bool *given)
 	return id;
 }
 
-/* Now, but later than any other statement of this session: stored tells their order. */
-static TimestampTz
-stored_now(void)
-{
-	static TimestampTz last = 0;
-	TimestampTz now = GetCurrentTimestamp();
-
-	last = now > last ? now : last + 1;
-	return last;
-}
-
 static void
 set(const layout *l, Datum *values, bool *nulls, column c, bool given, Datum value)
 {
@@ -308,7 +297,6 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 	statement = values[l->attributes[COLUMN_STATEMENT] - 1];
 	ecosys_record_end_turn();
 	ecosys_record_begin(relation);
-	ecosys_statement_parse_datum(statement, &facts, &text, &length);
 
 	/* by the header, not the text: the id may have been made before, by statement_batch */
 	id = id_of(statement, &has_id);
@@ -328,7 +316,10 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 		return PointerGetDatum(NULL);
 	}
 
-	stored = stored_now();
+	if (!ecosys_record_batch_find(statement, RelationGetNamespace(relation), &facts, &text, &stored))
+		ecosys_statement_parse_datum(statement, &facts, &text, &length);
+	if (stored == 0)
+		stored = ecosys_record_times(RelationGetNamespace(relation), 1);
 	timestamp = facts->has_timestamp ? facts->timestamp : stored;
 
 	set(l, values, nulls, COLUMN_ID, true, UUIDPGetDatum(&id));
@@ -356,56 +347,22 @@ ecosys_statements_fill(PG_FUNCTION_ARGS)
 	is_set = ecosys_record_parties(facts, &set_key);
 	set(l, values, nulls, COLUMN_PARTIES, is_set, Int64GetDatum(set_key));
 	ecosys_record_note(relation, facts, text);
+	if (facts->is_voiding)
+		ecosys_record_note_void(relation, facts->object_statement_id, &id);
 	values[l->attributes[COLUMN_STATEMENT] - 1] =
 		PointerGetDatum(ecosys_statement_complete(statement, id.data, &stored, &timestamp));
 	return PointerGetDatum(heap_form_tuple(desc, values, nulls));
 }
 
-/* After each INSERT or COPY: write what its statements named. */
+/* After each INSERT or COPY: write what its statements named and made void. */
 ECOSYS_FUNCTION(ecosys_statements_keep);
 Datum
 ecosys_statements_keep(PG_FUNCTION_ARGS)
 {
 	(void) ecosys_record_trigger(fcinfo, "statements_keep", 0, "");
 	ecosys_record_end_turn();
+	ecosys_record_batch_end();
 	if (!ecosys_record_keep_later)
 		ecosys_record_keep();
-	return PointerGetDatum(NULL);
-}
-
-/* After each voiding statement's row: say so in voidings. */
-ECOSYS_FUNCTION(ecosys_statements_void);
-Datum
-ecosys_statements_void(PG_FUNCTION_ARGS)
-{
-	TriggerData *trigger = ecosys_record_trigger(fcinfo, "statements_void",
-												 TRIGGER_EVENT_INSERT | TRIGGER_EVENT_ROW | TRIGGER_EVENT_AFTER,
-												 " after insert for each row");
-	Relation	relation;
-	layout	   *l;
-	ecosys_statement_header header;
-	Datum		statement;
-	pg_uuid_t	voided;
-	bool		isnull;
-	Oid			types[2] = {UUIDOID, UUIDOID};
-	Datum		values[2];
-
-	ecosys_record_end_turn();
-	relation = trigger->tg_relation;
-	l = layout_of(fcinfo, relation);
-	values[1] = heap_getattr(trigger->tg_trigtuple, l->attributes[COLUMN_ID], RelationGetDescr(relation), &isnull);
-	if (isnull)
-		return PointerGetDatum(NULL);	/* another table than ours: there both are NOT NULL */
-	statement = heap_getattr(trigger->tg_trigtuple, l->attributes[COLUMN_STATEMENT], RelationGetDescr(relation), &isnull);
-	if (isnull)
-		return PointerGetDatum(NULL);
-	ecosys_statement_facts_of(statement, &header);
-	if (header.flags & ECOSYS_STATEMENT_VOIDING)
-	{
-		memcpy(voided.data, header.object_statement_id, UUID_LEN);
-		values[0] = UUIDPGetDatum(&voided);
-		ecosys_record_execute(relation, "INSERT INTO %s.voidings (voided, voiding) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-							  2, types, values, NULL);
-	}
 	return PointerGetDatum(NULL);
 }

@@ -36,9 +36,9 @@ extern const char *const ecosys_settled_tables[ECOSYS_N_DICTIONARIES];
 #define ECOSYS_IN_FLIGHT_TABLE "names_in_flight"
 
 /*
- * Write what the notes say into the dictionaries of the ecosystem. Sorts the
- * notes. The caller has become the owner of the tables.
+ * Write what the notes say into the dictionaries of the ecosystem, as the owner of
+ * its tables. Sorts the notes.
  */
-extern void ecosys_record_settle(Oid schema, ecosys_note *notes, int n);
+extern void ecosys_record_settle(Oid schema, Oid owner, ecosys_note *notes, int n);
 
 #endif							/* ECOSYS_RECORD_NAMES_H */

@@ -718,6 +718,8 @@ settle(settler *s, namings *list)
 	}
 	end_lookups(s);
 
+	SPI_connect();
+	s->quoted_schema = quote_identifier(get_namespace_name(s->schema));
 	for (write_kind kind = 0; kind < N_WRITE_KINDS; kind++)
 	{
 		const naming *from = s->writes[kind].items;
@@ -740,19 +742,20 @@ settle(settler *s, namings *list)
 
 		run(s, &plans_of(s->schema)->remove, remove_command, 1, types, values);
 	}
+	SPI_finish();
 	return n_others;
 }
 
 void
-ecosys_record_settle(Oid schema, ecosys_note *notes, int n)
+ecosys_record_settle(Oid schema, Oid owner, ecosys_note *notes, int n)
 {
 	settler		s = {0};
 	namings		list = {0};
 	int			from = 0;
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "ecosys names", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller_context = MemoryContextSwitchTo(work);
 
-	SPI_connect();
 	s.schema = schema;
-	s.quoted_schema = quote_identifier(get_namespace_name(schema));
 	qsort(notes, n, sizeof(ecosys_note), compare_notes);
 
 	/* what is settled and says the same needs no turn */
@@ -784,13 +787,18 @@ ecosys_record_settle(Oid schema, ecosys_note *notes, int n)
 
 	if (list.n > 0)
 	{
+		ecosys_record_caller caller;
+
+		ecosys_record_become(&caller, owner);
 		ecosys_record_take_names_turn(schema);
 		add_in_flight(&s, &list);
 		(void) settle(&s, &list);
 		ecosys_record_end_turn();
+		ecosys_record_become_again(&caller);
 	}
 	close_tables(&s);
-	SPI_finish();
+	MemoryContextSwitchTo(caller_context);
+	MemoryContextDelete(work);
 }
 
 /* Settle what is in flight and need not be; for the owner. */
@@ -812,14 +820,11 @@ ecosys_settle_names(PG_FUNCTION_ARGS)
 
 	do
 	{
-		SPI_connect();
-		s.quoted_schema = quote_identifier(get_namespace_name(s.schema));
 		ecosys_record_take_names_turn(s.schema);
 		add_in_flight(&s, &list);
 		n_settled = settle(&s, &list);
 		ecosys_record_end_turn();
 		close_tables(&s);
-		SPI_finish();
 		n_all += n_settled;
 		memset(s.writes, 0, sizeof(s.writes));
 		memset(&list, 0, sizeof(list));

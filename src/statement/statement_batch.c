@@ -4,8 +4,8 @@
  * What a record store does with what it is sent before storing it: each
  * statement gets the authority of the sender and an id where it has none, and
  * no two may have the same id. Statements are pieces of the text; there is no
- * tree of the batch. request_statements adds what a request says about them: the
- * version of xAPI, and the id that a PUT names.
+ * tree of the batch. An HTTP request says more about them: the version of xAPI,
+ * and the id that a PUT names.
  */
 #include "ecosys.h"
 
@@ -17,10 +17,8 @@
 #include "record/record.h"
 #include "statement/statement_datum.h"
 #include "statement/statement_error.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
-#include "utils/uuid.h"
 
 typedef struct statement_id
 {
@@ -30,11 +28,12 @@ typedef struct statement_id
 
 typedef struct batch
 {
-	ReturnSetInfo *result;
+	void		(*take) (void *arg, Datum statement, const uint8_t *id);	/* in order, each valid for the call */
+	void	   *arg;
 	bool		is_array;
 	struct varlena *authority;	/* NULL: leave each statement's own */
 	int			version;		/* 1 or 2: only what that version of xAPI has; 0: any */
-	pg_uuid_t  *id;				/* the only statement has this id, or none; NULL: any */
+	const uint8_t *id;			/* the only statement has this id, or none; NULL: any */
 	statement_id *ids;
 	uint64		n;
 	uint64		capacity;
@@ -134,10 +133,11 @@ put_statement(batch *batch, const char *text, size_t length)
 	MemoryContext caller = MemoryContextSwitchTo(batch->memory);
 	char		within[32];
 	struct varlena *statement;
+	const ecosys_statement_facts *all;
+	const char *parsed;
+	size_t		parsed_length;
 	ecosys_statement_header facts;
 	StringInfoData spliced;
-	Datum		values[2];
-	bool		nulls[2] = {false, false};
 
 	snprintf(within, sizeof(within), "/" UINT64_FORMAT, batch->n);
 	if (batch->authority != NULL || batch->version == 2)
@@ -150,6 +150,7 @@ put_statement(batch *batch, const char *text, size_t length)
 		length = spliced.len;
 	}
 	statement = ecosys_statement_encode(text, length, batch->is_array ? within : NULL, false, NULL);
+	ecosys_statement_parse_datum(PointerGetDatum(statement), &all, &parsed, &parsed_length);
 	ecosys_statement_facts_of(PointerGetDatum(statement), &facts);
 	if (batch->version == 1 && (facts.flags & ECOSYS_STATEMENT_XAPI_2))
 		refuse(batch, "", "version", "a request of xAPI 1.0.3 has a statement of xAPI 2.0",
@@ -158,11 +159,11 @@ put_statement(batch *batch, const char *text, size_t length)
 	{
 		if (!(facts.flags & ECOSYS_STATEMENT_ID))
 		{
-			memcpy(facts.id, batch->id->data, UUID_LEN);
+			memcpy(facts.id, batch->id, 16);
 			statement = ecosys_statement_complete(PointerGetDatum(statement), facts.id, NULL, NULL);
 			facts.flags |= ECOSYS_STATEMENT_ID;
 		}
-		else if (memcmp(facts.id, batch->id->data, UUID_LEN) != 0)
+		else if (memcmp(facts.id, batch->id, 16) != 0)
 			refuse(batch, "/id", "id", "the statement has another id than the request", NULL);
 	}
 	if (!(facts.flags & ECOSYS_STATEMENT_ID))
@@ -179,9 +180,8 @@ put_statement(batch *batch, const char *text, size_t length)
 	batch->ids[batch->n].index = batch->n;
 	batch->n++;
 
-	values[0] = Int64GetDatum((int64) batch->n);
-	values[1] = PointerGetDatum(statement);
-	tuplestore_putvalues(batch->result->setResult, batch->result->setDesc, values, nulls);
+	ecosys_record_batch_add(PointerGetDatum(statement), all, parsed, parsed_length);
+	batch->take(batch->arg, PointerGetDatum(statement), facts.id);
 	MemoryContextSwitchTo(caller);
 	MemoryContextReset(batch->memory);
 	CHECK_FOR_INTERRUPTS();
@@ -215,18 +215,18 @@ refuse_duplicates(batch *batch)
 	}
 }
 
-/* The rows of a text; batch says under which rules. */
+/* The statements of a text, in order; batch says under which rules. */
 static void
-put_statements(FunctionCallInfo fcinfo, batch *batch, struct varlena *text)
+put_statements(batch *batch, struct varlena *text)
 {
 	ecosys_json_reader reader;
 	ecosys_span element;
 
-	batch->result = (ReturnSetInfo *) fcinfo->resultinfo;
 	batch->capacity = 64;
 	batch->ids = palloc(batch->capacity * sizeof(statement_id));
 	batch->memory = AllocSetContextCreate(CurrentMemoryContext, "statement of a batch", ALLOCSET_DEFAULT_SIZES);
 
+	ecosys_record_batch_begin();
 	ecosys_json_open(&reader, VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text));
 	switch (ecosys_json_peek(&reader))
 	{
@@ -258,34 +258,45 @@ put_statements(FunctionCallInfo fcinfo, batch *batch, struct varlena *text)
 	MemoryContextDelete(batch->memory);
 }
 
+/* A row of statement_batch. */
+static void
+put_row(void *arg, Datum statement, const uint8_t *id)
+{
+	ReturnSetInfo *result = arg;
+	Datum		values[2] = {Int64GetDatum(tuplestore_tuple_count(result->setResult) + 1), statement};
+	bool		nulls[2] = {false, false};
+
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+void
+ecosys_statement_batch_read(struct varlena *json, struct varlena *authority,
+							void (*take) (void *arg, Datum statement, const uint8_t *id), void *arg)
+{
+	batch		batch = {.take = take, .arg = arg, .authority = authority};
+
+	put_statements(&batch, json);
+}
+
+void
+ecosys_statement_request_read(struct varlena *body, struct varlena *authority, int version, const uint8_t *id,
+							  void (*take) (void *arg, Datum statement, const uint8_t *id), void *arg)
+{
+	batch		batch = {.take = take, .arg = arg, .authority = authority, .version = version, .id = id};
+
+	put_statements(&batch, body);
+}
+
 ECOSYS_FUNCTION(ecosys_statement_batch);
 Datum
 ecosys_statement_batch(PG_FUNCTION_ARGS)
 {
-	batch		batch = {0};
+	batch		batch = {.take = put_row, .arg = fcinfo->resultinfo};
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	batch.authority = PG_ARGISNULL(1) ? NULL : PG_GETARG_VARLENA_PP(1);
-	put_statements(fcinfo, &batch, PG_GETARG_VARLENA_PP(0));
-	return (Datum) 0;
-}
-
-/* request_statements(body, authority, version, id, define) */
-ECOSYS_FUNCTION(ecosys_request_statements);
-Datum
-ecosys_request_statements(PG_FUNCTION_ARGS)
-{
-	batch		batch = {0};
-
-	InitMaterializedSRF(fcinfo, 0);
-	batch.authority = PG_ARGISNULL(1) ? NULL : PG_GETARG_VARLENA_PP(1);
-	if (!PG_ARGISNULL(2))
-		batch.version = VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(2)) > 0 && VARDATA_ANY(PG_GETARG_TEXT_PP(2))[0] == '1' ? 1 : 2;
-	if (!PG_ARGISNULL(4) && !PG_GETARG_BOOL(4))
-		ecosys_record_undefine();
-	batch.id = PG_ARGISNULL(3) ? NULL : PG_GETARG_UUID_P(3);
-	put_statements(fcinfo, &batch, PG_ARGISNULL(0) ? (struct varlena *) cstring_to_text("") : PG_GETARG_VARLENA_PP(0));
+	put_statements(&batch, PG_GETARG_VARLENA_PP(0));
 	return (Datum) 0;
 }

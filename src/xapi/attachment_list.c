@@ -86,7 +86,7 @@ decoded_text(const char *string, size_t length)
 	return result;
 }
 
-/* The hash in lower case; NULL for what is no hexadecimal number of at most MAX_HASH digits. */
+/* A hash as it is spelled; NULL for what is no hexadecimal number of at most MAX_HASH digits. */
 static text *
 hash_text(const char *string, size_t length)
 {
@@ -94,17 +94,25 @@ hash_text(const char *string, size_t length)
 
 	if (hash == NULL || VARSIZE_ANY_EXHDR(hash) > MAX_HASH || !ecosys_is_hex(VARDATA(hash), VARSIZE_ANY_EXHDR(hash)))
 		return NULL;
-	for (int i = 0; i < VARSIZE_ANY_EXHDR(hash); i++)
-		VARDATA(hash)[i] = ecosys_lower_ascii(VARDATA(hash)[i]);
 	return hash;
+}
+
+static text *
+lower_case(const text *hash)
+{
+	text	   *result = cstring_to_text_with_len(VARDATA_ANY(hash), VARSIZE_ANY_EXHDR(hash));
+
+	for (int i = 0; i < VARSIZE_ANY_EXHDR(result); i++)
+		VARDATA(result)[i] = ecosys_lower_ascii(VARDATA(result)[i]);
+	return result;
 }
 
 static void
 put_attachment(listing *listing, const char *object, size_t length)
 {
 	MemoryContext caller = MemoryContextSwitchTo(listing->memory);
-	Datum		values[7];
-	bool		nulls[7] = {false, true, true, false, false, true, true};
+	Datum		values[8];
+	bool		nulls[8] = {false, true, true, false, false, true, true, true};
 	bool		has_file_url = false;
 	bool		is_signature = ecosys_attachment_is_signature(object, length);
 	ecosys_json_reader reader;
@@ -125,8 +133,12 @@ put_attachment(listing *listing, const char *object, size_t length)
 			if (ecosys_json_string_is(name, key.span.length, "sha2"))
 			{
 				found = hash_text(string, value.length);
-				values[1] = PointerGetDatum(found);
-				nulls[1] = found == NULL;
+				nulls[1] = nulls[7] = found == NULL;
+				if (found != NULL)
+				{
+					values[1] = PointerGetDatum(lower_case(found));
+					values[7] = PointerGetDatum(found);
+				}
 			}
 			else if (ecosys_json_string_is(name, key.span.length, "contentType"))
 			{

@@ -49,6 +49,7 @@ make_varlena(const char *bytes, size_t length)
 	return result;
 }
 
+/* Report what is wrong with a JSON text, with the rule's name as statements have it. */
 static void
 report_json_fault(ecosys_fault_kind kind, const char *what, const char *message)
 {
@@ -56,7 +57,8 @@ report_json_fault(ecosys_fault_kind kind, const char *what, const char *message)
 
 	ereport(ERROR,
 			(errcode(ecosys_fault_sqlstate(&fault, false)),
-			 errmsg("%s: %s", what, message)));
+			 errmsg("%s: %s", what, message),
+			 errdetail("at the top, rule %s", kind == ECOSYS_FAULT_RULE ? "document.object" : "json.syntax")));
 }
 
 ECOSYS_FUNCTION(ecosys_merge_document);

@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 
+use Cwd ();
 use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -157,6 +158,36 @@ for my $layout (sort keys %layouts)
 	like($err, qr/\Q$name\E:1: /, 'a bad line before it comes first');
 	is(query('SELECT count(*) FROM learning.statements'), '0', 'nothing stored');
 	empty();
+}
+
+# Random files: both roads of --on-error=reject, in batches of any size, give what the view intake gives.
+{
+	srand 20261124;
+	for my $round (1 .. 6)
+	{
+		my @lines;
+		for my $i (1 .. 400)
+		{
+			my $kind = rand;
+			my $n = 1 + int rand 300;
+			push @lines, $round > 1 && $kind < 0.02 * $round ? substr(statement($n), 0, 1 + int rand 100)
+			  : $round > 2 && $kind < 0.03 * $round ? statement($n, more => ', "result": {"success": true}')
+			  : statement($n, no_id => $kind > 0.9);
+			$lines[-1] =~ s/ +$//;    # blanks around a statement do not count for us, but do in a line of COPY
+		}
+		my $name = file(join("\n", @lines) . "\n");
+		my $absolute = Cwd::abs_path($name);
+		query(qq{COPY learning.intake (line) FROM '$absolute' WITH (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')});
+		my $result = q{SELECT (SELECT count(*) FROM learning.statements), (SELECT md5(string_agg(s, '')) FROM (SELECT (statement::jsonb - 'stored' - 'timestamp' - 'id')::text AS s FROM learning.statements ORDER BY 1) s),
+			(SELECT md5(string_agg(concat(line, sqlstate, message, pointer, rule), '' ORDER BY id)) FROM learning.rejects), (SELECT count(*) FROM learning.rejects)};
+		my $expected = query($result);
+		empty();
+		my $batch = 1 + int rand 200;
+		my ($code, $out, $err) = load('', '--on-error=reject', "--batch=$batch", $name);
+		is(query($result), $expected, "round $round: as through intake") or diag($err);
+		is(query(q{SELECT stored, rejected, stored + known + rejected FROM learning.loads}), join('|', (split /\|/, $expected)[0, 3], 400), 'with the same counts');
+		empty();
+	}
 }
 
 # Only checking.
