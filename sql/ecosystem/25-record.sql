@@ -35,7 +35,7 @@ CREATE INDEX ON @ecosystem@.statements (related_actors) WHERE related_actors IS 
 CREATE INDEX ON @ecosystem@.statements (parties) WHERE parties IS NOT NULL;
 -- All statements whose object is a StatementRef, in stored order; who refers to one is found by object.
 CREATE INDEX statements_references ON @ecosystem@.statements ((true)) WHERE ecosys.is_reference(statement);
-CREATE INDEX ON @ecosystem@.statements USING brin (stored) WITH (autosummarize = on);
+CREATE INDEX ON @ecosystem@.statements USING brin (stored) WITH (pages_per_range = 32, autosummarize = on);
 COMMENT ON TABLE @ecosystem@.statements IS 'xAPI statements. INSERT or COPY the column statement alone: the others fill themselves. Never updated.';
 COMMENT ON COLUMN @ecosystem@.statements.id IS 'Statement id; made if the statement has none.';
 COMMENT ON COLUMN @ecosystem@.statements.stored IS 'When it was stored here.';
@@ -240,16 +240,20 @@ CREATE TABLE @ecosystem@.rejects (
     sqlstate    text NOT NULL,
     message     text NOT NULL,
     pointer     text,
-    rule        text
+    rule        text,
+    source      text,
+    line_number bigint
 );
 COMMENT ON TABLE @ecosystem@.rejects IS 'Lines that a bulk load through intake could not take, each with the reason.';
 COMMENT ON COLUMN @ecosystem@.rejects.id IS 'Surrogate key.';
 COMMENT ON COLUMN @ecosystem@.rejects.rejected_at IS 'When the line was refused.';
-COMMENT ON COLUMN @ecosystem@.rejects.line IS 'The line as it came.';
+COMMENT ON COLUMN @ecosystem@.rejects.line IS 'The line as it came; bytes that are not UTF-8 as \xNN.';
 COMMENT ON COLUMN @ecosystem@.rejects.sqlstate IS 'SQLSTATE that a plain INSERT would have failed with.';
 COMMENT ON COLUMN @ecosystem@.rejects.message IS 'What is wrong.';
 COMMENT ON COLUMN @ecosystem@.rejects.pointer IS 'JSON pointer to the place; NULL: the statement as a whole.';
 COMMENT ON COLUMN @ecosystem@.rejects.rule IS 'Rule that it breaks, as in check_statement.';
+COMMENT ON COLUMN @ecosystem@.rejects.source IS 'File that it came from, if whoever loaded it has said so.';
+COMMENT ON COLUMN @ecosystem@.rejects.line_number IS 'Line of that file on which it begins, from 1.';
 
 CREATE TRIGGER a_fill BEFORE INSERT ON @ecosystem@.statements
     FOR EACH ROW EXECUTE FUNCTION ecosys.statements_fill();
@@ -308,9 +312,13 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION @ecosystem@.maintain() IS 'Tidies up: settles names that open transactions kept in flight, and brings the indexes on stored and on members of sets up to date. Idempotent, safe at any time, needed by nothing for correctness. For the owner. Returns how many names were settled.';
 
-CREATE VIEW @ecosystem@.intake AS SELECT NULL::text AS line WHERE false;
+CREATE VIEW @ecosystem@.intake AS
+    SELECT NULL::text AS line, NULL::bytea AS bytes, NULL::text AS source, NULL::bigint AS line_number WHERE false;
 COMMENT ON VIEW @ecosystem@.intake IS 'The bulk road: COPY one statement a line into it. Good lines become statements, the others rejects.';
 COMMENT ON COLUMN @ecosystem@.intake.line IS 'JSON text of one statement.';
+COMMENT ON COLUMN @ecosystem@.intake.bytes IS 'In its place, where line is NULL: bytes that may not be UTF-8 and then become a reject.';
+COMMENT ON COLUMN @ecosystem@.intake.source IS 'Where the line comes from, for rejects; may be left out.';
+COMMENT ON COLUMN @ecosystem@.intake.line_number IS 'Its line there, for rejects; may be left out.';
 CREATE TRIGGER a_take INSTEAD OF INSERT ON @ecosystem@.intake
     FOR EACH ROW EXECUTE FUNCTION ecosys.intake_line();
 COMMENT ON TRIGGER a_take ON @ecosystem@.intake IS 'The line becomes a statement, or a reject.';

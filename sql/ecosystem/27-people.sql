@@ -216,11 +216,15 @@ BEGIN
                       WHERE c.relnamespace = @ecosystem_literal@::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relname <> 'credentials');
         WHEN 'write' THEN
             EXECUTE format('GRANT INSERT ON %1$s.statements, %1$s.intake TO %2$I', @ecosystem_literal@, role_name);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %1$s.loads TO %2$I', @ecosystem_literal@, role_name);
         WHEN 'serve' THEN
-            EXECUTE format('GRANT SELECT ON %1$s.settings, %1$s.credentials, %1$s.statements, %1$s.actors, %1$s.verbs, %1$s.activities, '
-                           '%1$s.activity_sets, %1$s.actor_sets, %1$s.voidings, %1$s.settled_actors, %1$s.settled_verbs, '
-                           '%1$s.settled_activities, %1$s.settled_activity_sets, %1$s.settled_actor_sets, %1$s.names_in_flight TO %2$I', @ecosystem_literal@, role_name);
+            EXECUTE format('GRANT SELECT ON %1$s.settings, %1$s.credentials, %1$s.statements, %1$s.voidings, '
+                           '%1$s.actors, %1$s.verbs, %1$s.activities, %1$s.activity_sets, %1$s.actor_sets, '
+                           '%1$s.settled_actors, %1$s.settled_verbs, %1$s.settled_activities, %1$s.settled_activity_sets, '
+                           '%1$s.settled_actor_sets, %1$s.names_in_flight TO %2$I', @ecosystem_literal@, role_name);
             EXECUTE format('GRANT INSERT ON %1$s.statements TO %2$I', @ecosystem_literal@, role_name);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %1$s.documents TO %2$I', @ecosystem_literal@, role_name);
+            EXECUTE format('GRANT SELECT, INSERT ON %1$s.attachments, %1$s.attachment_senders TO %2$I', @ecosystem_literal@, role_name);
         WHEN 'model' THEN
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %1$s.element_kinds, %1$s.relation_kinds, %1$s.elements, %1$s.relations, '
                            '%1$s.requirements, %1$s.personas, %1$s.settings, %1$s.evidence_verbs TO %2$I', @ecosystem_literal@, role_name);

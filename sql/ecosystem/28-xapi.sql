@@ -38,6 +38,7 @@ DECLARE
     client      record;
     content     bytea;
     known       boolean := false;
+    consistent  timestamptz;
     answer      text;
     modified    timestamptz;
     n           bigint;
@@ -49,7 +50,7 @@ DECLARE
 BEGIN
     IF request.status IS NOT NULL AND NOT request.after_credentials THEN
         RETURN ecosys.xapi_fault(request.status, request.version, request.reason, NULL,
-                                 CASE WHEN request.resource = 'statements' THEN @ecosystem@.consistent_through() END, request.allow);
+                                 CASE WHEN request.resource = 'statements' THEN ecosys.consistent_through(@ecosystem_literal@::regnamespace) END, request.allow);
     END IF;
 
     IF request.resource = 'about' THEN
@@ -77,7 +78,7 @@ BEGIN
     IF NOT known OR client.valid IS NOT TRUE THEN
         RETURN ecosys.xapi_fault(401, request.version,
                                  CASE WHEN request.key IS NULL THEN 'this resource needs Basic credentials' ELSE 'the credentials are not valid' END, NULL,
-                                 CASE WHEN request.resource = 'statements' THEN @ecosystem@.consistent_through() END);
+                                 CASE WHEN request.resource = 'statements' THEN ecosys.consistent_through(@ecosystem_literal@::regnamespace) END);
     END IF;
 
     -- may it?
@@ -92,7 +93,7 @@ BEGIN
            WHEN request.resource = 'agents' THEN ARRAY['all', 'all/read', 'statements/read', 'profile']
        END) THEN
         RETURN ecosys.xapi_fault(403, request.version, 'the scopes of these credentials do not allow this', NULL,
-                                 CASE WHEN request.resource = 'statements' THEN @ecosystem@.consistent_through() END);
+                                 CASE WHEN request.resource = 'statements' THEN ecosys.consistent_through(@ecosystem_literal@::regnamespace) END);
     END IF;
     IF request.status IS NULL AND octet_length(body) > client.lrs_max_body THEN
         request.status := 413;
@@ -100,7 +101,7 @@ BEGIN
     END IF;
     IF request.status IS NOT NULL THEN
         RETURN ecosys.xapi_fault(request.status, request.version, request.reason, NULL,
-                                 CASE WHEN request.resource = 'statements' THEN @ecosystem@.consistent_through() END);
+                                 CASE WHEN request.resource = 'statements' THEN ecosys.consistent_through(@ecosystem_literal@::regnamespace) END);
     END IF;
 
     BEGIN
@@ -109,24 +110,17 @@ BEGIN
             IF request.multipart OR request.attachments THEN
                 content := convert_to(@ecosystem@.statements_of_request(request.content_type, content, client.authority)::text, 'UTF8');
             END IF;
-            -- as record() does
-            WITH batch AS MATERIALIZED (
-                SELECT b.ordinality, b.statement
-                  FROM ecosys.request_statements(content, client.authority, request.version, request.statement_id,
-                                                 client.scopes && ARRAY['all', 'define']) b
-            ), stored AS (
-                INSERT INTO @ecosystem@.statements (statement) SELECT b.statement FROM batch b ORDER BY ecosys.id(b.statement)
-            )
-            SELECT count(*), '[' || string_agg('"' || ecosys.id(b.statement) || '"', ',' ORDER BY b.ordinality) || ']' INTO n, answer FROM batch b;
-            IF n > client.lrs_max_batch THEN
-                RAISE SQLSTATE 'EC413' USING MESSAGE = format('a request has at most %s statements', client.lrs_max_batch);
-            END IF;
+            content := ecosys.record_request(@ecosystem_literal@::regnamespace, content, client.authority, request.version, request.statement_id,
+                                             client.scopes && ARRAY['all', 'define'], client.lrs_max_batch);
+            consistent := ecosys.consistent_through(@ecosystem_literal@::regnamespace);
             IF request.method = 'PUT' THEN
-                RETURN ROW(204, ecosys.xapi_headers(204, request.version, NULL, @ecosystem@.consistent_through(), NULL, NULL), NULL)::ecosys.xapi_response;
+                RETURN ROW(204, ecosys.xapi_headers(204, request.version, NULL, consistent, NULL, NULL), NULL)::ecosys.xapi_response;
             END IF;
-            answer := coalesce(answer, '[]');
+            RETURN ROW(200, ecosys.xapi_headers(200, request.version, 'application/json', consistent, NULL, NULL), content)::ecosys.xapi_response;
 
         ELSIF request.resource = 'statements' THEN
+            -- before anything is read: what it promises holds for snapshots that are taken later
+            consistent := ecosys.consistent_through(@ecosystem_literal@::regnamespace);
             IF request.statement_id IS NOT NULL THEN
                 answer := @ecosystem@.statement(request.statement_id, request.voided, request.format, request.language);
                 IF answer IS NOT NULL THEN
@@ -138,7 +132,7 @@ BEGIN
                 IF modified IS NULL THEN
                     RETURN ecosys.xapi_fault(404, request.version,
                                              CASE WHEN request.voided THEN 'there is no voided statement with this id'
-                                                  ELSE 'there is no statement with this id, or it is voided' END, NULL, @ecosystem@.consistent_through());
+                                                  ELSE 'there is no statement with this id, or it is voided' END, NULL, consistent);
                 END IF;
             ELSE
                 -- one row more tells whether there are more
@@ -152,12 +146,13 @@ BEGIN
                            CASE WHEN NOT client.scopes && ARRAY['all', 'all/read', 'statements/read'] THEN client.authority::ecosys.actor END)
                        WITH ORDINALITY q;
                 answer := concat('{"statements":[', answer, ']',
-                                 ',"more":' || to_json(concat(request.base, '/statements?', request.filter, 'cursor=', ecosys.xapi_encode(cursor_text)))::text,
+                                 CASE WHEN cursor_text IS NOT NULL THEN
+                                     ',"more":' || to_json(concat(request.base, '/statements?', request.filter, 'cursor=', ecosys.xapi_encode(cursor_text)))::text END,
                                  '}');
             END IF;
             IF request.attachments THEN
                 SELECT r.content_type, r.body INTO state, content FROM @ecosystem@.multipart_response(answer::json) r;
-                RETURN ROW(200, ecosys.xapi_headers(200, request.version, state, @ecosystem@.consistent_through(), modified, NULL),
+                RETURN ROW(200, ecosys.xapi_headers(200, request.version, state, consistent, modified, NULL),
                            CASE WHEN request.method <> 'HEAD' THEN content END)::ecosys.xapi_response;
             END IF;
 
@@ -168,16 +163,14 @@ BEGIN
             answer := @ecosystem@.activity(request.activity);
 
         ELSE
-            SELECT d.status, d.headers, d.body INTO response
+            SELECT d.status, d.headers::jsonb || jsonb_build_object('X-Experience-API-Version', request.version),
+                   CASE WHEN request.method <> 'HEAD' THEN d.body END
+              INTO response
               FROM @ecosystem@.xapi_document(request.method, request.resource, request.parameters, request.version,
                                              coalesce(request.headers, headers), coalesce(request.content, body)) d;
-            IF request.method = 'HEAD' THEN
-                response.body := NULL;
-            END IF;
             RETURN response;
         END IF;
-        RETURN ROW(200, ecosys.xapi_headers(200, request.version, 'application/json',
-                                            CASE WHEN request.resource = 'statements' THEN @ecosystem@.consistent_through() END, modified, NULL),
+        RETURN ROW(200, ecosys.xapi_headers(200, request.version, 'application/json', consistent, modified, NULL),
                    CASE WHEN request.method <> 'HEAD' THEN convert_to(answer, 'UTF8') END)::ecosys.xapi_response;
     EXCEPTION
         -- faults of the request; others (class 40, 53, 57, 58, XX) are the front's to answer with 503 or 500
@@ -195,7 +188,7 @@ BEGIN
              WHEN state = '22021' THEN 'the request is not UTF-8'
              ELSE 'a value in the request cannot be read' END,
         detail,
-        CASE WHEN request.resource = 'statements' THEN @ecosystem@.consistent_through() END);
+        CASE WHEN request.resource = 'statements' THEN ecosys.consistent_through(@ecosystem_literal@::regnamespace) END);
 END
 $$;
 COMMENT ON FUNCTION @ecosystem@.xapi(text, text, text, json, bytea) IS 'Serves one xAPI request. path and query: as the client sent them, percent-encoded. headers: object of lower-case names and strings. body: the content. Any error that it raises is the server''s; a front answers 503 to those that may pass (class 40, 53, 57), else 500.';

@@ -41,7 +41,7 @@ BEGIN ATOMIC
         SELECT m.key, ecosys.secret_verifier(m.secret, $4 IS NOT NULL),
                coalesce($3, pg_catalog.concat('{"objectType":"Agent","account":{"homePage":', pg_catalog.to_json(s.lrs_home_page),
                                               ',"name":', pg_catalog.to_json(m.key), '}}')::json),
-               $2, $5, $6
+               $2 AS scopes, $5 AS expires_at, $6 AS description
           FROM made m, @ecosystem@.settings s
     )
     SELECT m.key, m.secret FROM made m;

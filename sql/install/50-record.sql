@@ -49,3 +49,7 @@ COMMENT ON FUNCTION ecosys.intake_line() IS 'Trigger instead of insert on intake
 CREATE FUNCTION ecosys.intake_end() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_intake_end';
 COMMENT ON FUNCTION ecosys.intake_end() IS 'Trigger after insert for each SQL statement on intake: keeps actors, verbs, activities and their sets.';
+
+CREATE FUNCTION ecosys.intake_counts(OUT stored bigint, OUT known bigint, OUT rejected bigint)
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'ecosys_intake_counts';
+COMMENT ON FUNCTION ecosys.intake_counts() IS 'What became of the lines that this session has put into an intake since it began, rolled back or not: newly stored, stored before, rejected. Read it before and after a COPY.';

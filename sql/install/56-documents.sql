@@ -35,7 +35,7 @@ COMMENT ON FUNCTION ecosys.xapi_timestamp(text) IS 'A timestamp spelled as a sta
 
 CREATE FUNCTION ecosys.media_type(header text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_media_type';
-COMMENT ON FUNCTION ecosys.media_type(text) IS 'The type/subtype of a Content-Type header in lower case, without parameters; NULL where it has none.';
+COMMENT ON FUNCTION ecosys.media_type(text) IS 'The type/subtype of a Content-Type header in lower case, without parameters; NULL where it has none, or has a control character anywhere.';
 
 CREATE FUNCTION ecosys.multipart_parts(content_type text, body bytea)
     RETURNS TABLE (ordinality integer, headers json, content bytea)
@@ -47,6 +47,10 @@ CREATE FUNCTION ecosys.multipart_body(boundary text, headers json[], contents by
 COMMENT ON FUNCTION ecosys.multipart_body(text, json[], bytea[]) IS 'A body of multipart/mixed: for each part an object of header names and strings, and the content. Error 22023 if a header is not one or the boundary occurs in a part.';
 
 CREATE FUNCTION ecosys.attachments(statements json, authority json DEFAULT NULL)
-    RETURNS TABLE (statement integer, sha2 text, content_type text, has_file_url boolean, is_signature boolean, authority_key bigint, signed json)
+    RETURNS TABLE (statement integer, sha2 text, content_type text, has_file_url boolean, is_signature boolean, authority_key bigint, signed json, spelled text)
     LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 3 AS 'MODULE_PATHNAME', 'ecosys_attachments';
-COMMENT ON FUNCTION ecosys.attachments(json, json) IS 'The attachments that a statement, an array of them or a StatementResult names: number of the statement from 1, hash in lower case, content type, whether it has a fileUrl, whether it is a signature (then signed is the statement), and the key of the authority, the one given or else the statement''s own.';
+COMMENT ON FUNCTION ecosys.attachments(json, json) IS 'The attachments that a statement, an array of them or a StatementResult names: number of the statement from 1, hash in lower case, content type, whether it has a fileUrl, whether it is a signature (then signed is the statement), the key of the authority, the one given or else the statement''s own, and the hash as it is spelled.';
+
+CREATE FUNCTION ecosys.check_signature(statement json, signature bytea) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'ecosys_check_signature';
+COMMENT ON FUNCTION ecosys.check_signature(json, bytea) IS 'Whether the content of a signature attachment (a JWS) proves the statement: true if it was made with the key of the first certificate in its x5c, false if it brings no certificate. Error 22023 with the reason if it is malformed, by another algorithm than RS256, RS384 or RS512, forged, or of another statement.';

@@ -92,10 +92,9 @@ CREATE FUNCTION ecosys.xapi_encode(value text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_xapi_encode_text';
 COMMENT ON FUNCTION ecosys.xapi_encode(text) IS 'The text percent-encoded, as the value of a query parameter.';
 
-CREATE FUNCTION ecosys.request_statements(body bytea, authority json, version text, id uuid, define boolean)
-    RETURNS TABLE (ordinality bigint, statement ecosys.statement)
-    LANGUAGE c VOLATILE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_request_statements';
-COMMENT ON FUNCTION ecosys.request_statements(bytea, json, text, uuid, boolean) IS 'The statements in the content of a request, as statement_batch gives them; those that only xAPI 2.0 has are refused under version 1.0.3; with an id it must be one statement, of that id or none. Unless define, what they say of activities and actors is not kept when they are stored, up to the end of the subtransaction.';
+CREATE FUNCTION ecosys.record_request(ecosystem regnamespace, body bytea, authority json, version text, id uuid, define boolean, max_batch integer) RETURNS bytea
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_record_request';
+COMMENT ON FUNCTION ecosys.record_request(regnamespace, bytea, json, text, uuid, boolean, integer) IS 'Stores the statements in the content of a request as record does, and returns their ids as a JSON array. Those that only xAPI 2.0 has are refused under version 1.0.3; with an id it must be one statement, of that id or none; without define, what they say of activities and actors is not kept; more than max_batch are refused (EC413).';
 
 CREATE FUNCTION ecosys.make_secret() RETURNS text
     LANGUAGE c VOLATILE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_make_secret';

@@ -3,7 +3,7 @@
  */
 #include "base/media_type.h"
 
-#include <string.h>
+#include "base/token.h"
 
 /* Pass a token of RFC 9110; false if there is none. */
 static bool
@@ -11,15 +11,8 @@ token(const char *text, size_t length, size_t *at)
 {
 	size_t		start = *at;
 
-	while (*at < length)
-	{
-		char		c = text[*at];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			  (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL)))
-			break;
+	while (*at < length && ecosys_is_token_character(text[*at]))
 		(*at)++;
-	}
 	return *at > start;
 }
 

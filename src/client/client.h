@@ -69,5 +69,9 @@ extern void ecosys_client_report(const char *format,...) __attribute__((format(p
 extern void ecosys_client_report_server(PGconn *connection, const PGresult *result);
 
 /* The subcommands; argv[0] is the subcommand's name. They return an exit code. */
+extern int	ecosys_client_load(int argc, char **argv);
+extern int	ecosys_client_forward(int argc, char **argv);
+extern int	ecosys_client_credentials(int argc, char **argv);
+extern int	ecosys_client_serve(int argc, char **argv);
 
 #endif							/* ECOSYS_CLIENT_H */

@@ -14,6 +14,10 @@ typedef struct subcommand
 } subcommand;
 
 static const subcommand subcommands[] = {
+	{"credentials", "the keys of HTTP clients: add, list, revoke", ecosys_client_credentials},
+	{"load", "store statements from files: JSON lines, arrays, gzip", ecosys_client_load},
+	{"forward", "send statements on to another record store", ecosys_client_forward},
+	{"serve", "the HTTP front of the xAPI record store", ecosys_client_serve},
 	{NULL, NULL, NULL}
 };
 

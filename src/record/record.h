@@ -100,11 +100,6 @@ extern TimestampTz ecosys_record_consistent_through(Oid schema);
 /* The latest time used in this session. */
 extern TimestampTz ecosys_record_last_time(void);
 
-/* ---- record_statements.c ---- */
-
-/* The table of statements in a schema that may not exist; an error if there is none. */
-extern Oid	ecosys_record_statements_table(Oid schema);
-
 /* ---- record_changes.c ---- */
 
 /* Tell who listens that this transaction has stored something, if settings want that. */

@@ -2,7 +2,7 @@
  * record_define.c - statements that name activities and actors but may not
  * say what they are (a client without xAPI's scope `define`).
  *
- * request_statements says so for the subtransaction it runs in, which is that
+ * record_request says so for the subtransaction it runs in, which is that
  * of one request; nothing has to be taken back, whichever way it ends.
  */
 #include "ecosys.h"

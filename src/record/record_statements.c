@@ -1,5 +1,6 @@
 /*
- * record_statements.c - the function record(): a batch in one call.
+ * record_statements.c - the function record(): a batch in one call; and
+ * record_request, the same for the content of an HTTP request.
  *
  * The statements are parsed in their own order and stored by one INSERT in the
  * order of their ids, as the caller. The plan of that INSERT is kept for the
@@ -10,6 +11,7 @@
 #include "catalog/namespace.h"
 #include "executor/spi.h"
 #include "funcapi.h"
+#include "lib/stringinfo.h"
 #include "nodes/execnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -24,7 +26,7 @@
 /* The statements of a call. */
 typedef struct collected
 {
-	ReturnSetInfo *result;
+	ReturnSetInfo *result;		/* takes the ids; may be NULL */
 	MemoryContext memory;
 	Datum	   *statements;
 	pg_uuid_t  *ids;
@@ -35,6 +37,7 @@ typedef struct collected
 typedef struct kept_plan
 {
 	Oid			schema;			/* hash key */
+	NameData	name;			/* of the schema when planned */
 	SPIPlanPtr	one;			/* inserts a statement */
 	SPIPlanPtr	many;			/* inserts an array of them */
 } kept_plan;
@@ -44,6 +47,7 @@ static HTAB *plans = NULL;
 static kept_plan *
 plans_of(Oid schema, Oid type)
 {
+	const char *name = get_namespace_name(schema);
 	kept_plan  *entry;
 	bool		found;
 
@@ -55,12 +59,23 @@ plans_of(Oid schema, Oid type)
 		control.entrysize = sizeof(kept_plan);
 		plans = hash_create("ecosys record plans", 4, &control, HASH_ELEM | HASH_BLOBS);
 	}
+	if (name == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_SCHEMA_NAME),
+				 errmsg("there is no schema with OID %u", schema)));
 	entry = hash_search(plans, &schema, HASH_ENTER, &found);
 	if (!found)
 		entry->one = entry->many = NULL;
+	if (entry->many != NULL && strcmp(NameStr(entry->name), name) != 0)
+	{
+		/* the schema was renamed: plans name it */
+		SPI_freeplan(entry->one);
+		SPI_freeplan(entry->many);
+		entry->one = entry->many = NULL;
+	}
 	if (entry->many == NULL)
 	{
-		const char *quoted = quote_identifier(get_namespace_name(schema));
+		const char *quoted = quote_identifier(name);
 		Oid			array_type = get_array_type(type);
 		SPIPlanPtr	one = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) VALUES ($1)", quoted), 1, &type);
 		SPIPlanPtr	many = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) SELECT u.s FROM pg_catalog.unnest($1) u (s)",
@@ -68,23 +83,11 @@ plans_of(Oid schema, Oid type)
 
 		if (one == NULL || many == NULL || SPI_keepplan(one) != 0 || SPI_keepplan(many) != 0)
 			elog(ERROR, "could not plan the storing of a batch");
+		namestrcpy(&entry->name, name);
 		entry->one = one;
 		entry->many = many;
 	}
 	return entry;
-}
-
-Oid
-ecosys_record_statements_table(Oid schema)
-{
-	Oid			table = get_relname_relid("statements", schema);
-
-	if (!OidIsValid(table))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("there are no statements in this schema"),
-				 errhint("Give the schema of an ecosystem, as ecosys.create_ecosystem() makes it.")));
-	return table;
 }
 
 static void
@@ -92,8 +95,6 @@ collect(void *arg, Datum statement, const uint8_t *id)
 {
 	collected  *all = arg;
 	MemoryContext old = MemoryContextSwitchTo(all->memory);
-	bool		isnull = false;
-	Datum		value;
 
 	if (all->n == all->room)
 	{
@@ -105,9 +106,14 @@ collect(void *arg, Datum statement, const uint8_t *id)
 	}
 	all->statements[all->n] = PointerGetDatum(PG_DETOAST_DATUM_COPY(statement));
 	memcpy(all->ids[all->n].data, id, UUID_LEN);
-	value = UUIDPGetDatum(&all->ids[all->n]);
+	if (all->result != NULL)
+	{
+		Datum		value = UUIDPGetDatum(&all->ids[all->n]);
+		bool		isnull = false;
+
+		tuplestore_putvalues(all->result->setResult, all->result->setDesc, &value, &isnull);
+	}
 	all->n++;
-	tuplestore_putvalues(all->result->setResult, all->result->setDesc, &value, &isnull);
 	MemoryContextSwitchTo(old);
 }
 
@@ -119,51 +125,92 @@ compare_ids(const void *a, const void *b, void *arg)
 	return memcmp(ids[*(const int *) a].data, ids[*(const int *) b].data, UUID_LEN);
 }
 
+static void
+store(FunctionCallInfo fcinfo, Oid schema, collected *all)
+{
+	Oid			type = ecosys_record_statement_type(fcinfo);
+	kept_plan  *plan;
+	SPIPlanPtr	insert;
+	Datum		value;
+
+	if (all->n == 0)
+		return;
+	SPI_connect();
+	plan = plans_of(schema, type);
+	if (all->n == 1)
+	{
+		insert = plan->one;
+		value = all->statements[0];
+	}
+	else
+	{
+		int		   *order = palloc(sizeof(int) * all->n);
+		Datum	   *sorted = palloc_extended(sizeof(Datum) * all->n, MCXT_ALLOC_HUGE);
+
+		for (int i = 0; i < all->n; i++)
+			order[i] = i;
+		qsort_arg(order, all->n, sizeof(int), compare_ids, all->ids);
+		for (int i = 0; i < all->n; i++)
+			sorted[i] = all->statements[order[i]];
+		insert = plan->many;
+		value = PointerGetDatum(construct_array(sorted, all->n, type, -1, false, TYPALIGN_INT));
+	}
+	if (SPI_execute_plan(insert, &value, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not store a batch");
+	SPI_finish();
+}
+
 ECOSYS_FUNCTION(ecosys_record_statements);
 Datum
 ecosys_record_statements(PG_FUNCTION_ARGS)
 {
 	collected	all = {0};
-	Oid			schema;
-	Oid			type;
-	kept_plan  *plan;
-	SPIPlanPtr	insert;
-	Datum		value;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return (Datum) 0;
-	schema = PG_GETARG_OID(0);
 	all.result = (ReturnSetInfo *) fcinfo->resultinfo;
 	all.memory = CurrentMemoryContext;
 	ecosys_statement_batch_read(PG_GETARG_VARLENA_PP(1), PG_ARGISNULL(2) ? NULL : PG_GETARG_VARLENA_PP(2), collect, &all);
-	if (all.n == 0)
-		return (Datum) 0;
-
-	type = ecosys_record_statement_type(fcinfo);
-	(void) ecosys_record_statements_table(schema);
-	SPI_connect();
-	plan = plans_of(schema, type);
-	if (all.n == 1)
-	{
-		insert = plan->one;
-		value = all.statements[0];
-	}
-	else
-	{
-		int		   *order = palloc(sizeof(int) * all.n);
-		Datum	   *sorted = palloc_extended(sizeof(Datum) * all.n, MCXT_ALLOC_HUGE);
-
-		for (int i = 0; i < all.n; i++)
-			order[i] = i;
-		qsort_arg(order, all.n, sizeof(int), compare_ids, all.ids);
-		for (int i = 0; i < all.n; i++)
-			sorted[i] = all.statements[order[i]];
-		insert = plan->many;
-		value = PointerGetDatum(construct_array(sorted, all.n, type, -1, false, TYPALIGN_INT));
-	}
-	if (SPI_execute_plan(insert, &value, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not store a batch");
-	SPI_finish();
+	store(fcinfo, PG_GETARG_OID(0), &all);
 	return (Datum) 0;
+}
+
+/* record_request(ecosystem, body, authority, version, id, define, max_batch) */
+ECOSYS_FUNCTION(ecosys_record_request);
+Datum
+ecosys_record_request(PG_FUNCTION_ARGS)
+{
+	collected	all = {0};
+	StringInfoData ids;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(3))
+		PG_RETURN_NULL();
+	all.memory = CurrentMemoryContext;
+	if (!PG_ARGISNULL(5) && !PG_GETARG_BOOL(5))
+		ecosys_record_undefine();
+	ecosys_statement_request_read(PG_ARGISNULL(1) ? (struct varlena *) cstring_to_text("") : PG_GETARG_VARLENA_PP(1),
+								  PG_ARGISNULL(2) ? NULL : PG_GETARG_VARLENA_PP(2),
+								  text_to_cstring(PG_GETARG_TEXT_PP(3))[0] == '1' ? 1 : 2,
+								  PG_ARGISNULL(4) ? NULL : PG_GETARG_UUID_P(4)->data, collect, &all);
+	if (!PG_ARGISNULL(6) && all.n > PG_GETARG_INT32(6))
+		ereport(ERROR,
+				(errcode(MAKE_SQLSTATE('E', 'C', '4', '1', '3')),
+				 errmsg("a request has at most %d statements", PG_GETARG_INT32(6))));
+	store(fcinfo, PG_GETARG_OID(0), &all);
+
+	initStringInfo(&ids);
+	appendStringInfoChar(&ids, '[');
+	for (int i = 0; i < all.n; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(&ids, ',');
+		appendStringInfoChar(&ids, '"');
+		enlargeStringInfo(&ids, 36);
+		ecosys_uuid_print(all.ids[i].data, ids.data + ids.len);
+		ids.len += 36;
+		appendStringInfoChar(&ids, '"');
+	}
+	appendStringInfoChar(&ids, ']');
+	PG_RETURN_BYTEA_P(cstring_to_text_with_len(ids.data, ids.len));
 }

@@ -4,8 +4,8 @@
  * What a record store does with what it is sent before storing it: each
  * statement gets the authority of the sender and an id where it has none, and
  * no two may have the same id. Statements are pieces of the text; there is no
- * tree of the batch. request_statements adds what a request says about them: the
- * version of xAPI, and the id that a PUT names.
+ * tree of the batch. An HTTP request says more about them: the version of xAPI,
+ * and the id that a PUT names.
  */
 #include "ecosys.h"
 
@@ -17,10 +17,8 @@
 #include "record/record.h"
 #include "statement/statement_datum.h"
 #include "statement/statement_error.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
-#include "utils/uuid.h"
 
 typedef struct statement_id
 {
@@ -35,7 +33,7 @@ typedef struct batch
 	bool		is_array;
 	struct varlena *authority;	/* NULL: leave each statement's own */
 	int			version;		/* 1 or 2: only what that version of xAPI has; 0: any */
-	pg_uuid_t  *id;				/* the only statement has this id, or none; NULL: any */
+	const uint8_t *id;			/* the only statement has this id, or none; NULL: any */
 	statement_id *ids;
 	uint64		n;
 	uint64		capacity;
@@ -161,11 +159,11 @@ put_statement(batch *batch, const char *text, size_t length)
 	{
 		if (!(facts.flags & ECOSYS_STATEMENT_ID))
 		{
-			memcpy(facts.id, batch->id->data, UUID_LEN);
+			memcpy(facts.id, batch->id, 16);
 			statement = ecosys_statement_complete(PointerGetDatum(statement), facts.id, NULL, NULL);
 			facts.flags |= ECOSYS_STATEMENT_ID;
 		}
-		else if (memcmp(facts.id, batch->id->data, UUID_LEN) != 0)
+		else if (memcmp(facts.id, batch->id, 16) != 0)
 			refuse(batch, "/id", "id", "the statement has another id than the request", NULL);
 	}
 	if (!(facts.flags & ECOSYS_STATEMENT_ID))
@@ -260,7 +258,7 @@ put_statements(batch *batch, struct varlena *text)
 	MemoryContextDelete(batch->memory);
 }
 
-/* A row of statement_batch and request_statements. */
+/* A row of statement_batch. */
 static void
 put_row(void *arg, Datum statement, const uint8_t *id)
 {
@@ -280,6 +278,15 @@ ecosys_statement_batch_read(struct varlena *json, struct varlena *authority,
 	put_statements(&batch, json);
 }
 
+void
+ecosys_statement_request_read(struct varlena *body, struct varlena *authority, int version, const uint8_t *id,
+							  void (*take) (void *arg, Datum statement, const uint8_t *id), void *arg)
+{
+	batch		batch = {.take = take, .arg = arg, .authority = authority, .version = version, .id = id};
+
+	put_statements(&batch, body);
+}
+
 ECOSYS_FUNCTION(ecosys_statement_batch);
 Datum
 ecosys_statement_batch(PG_FUNCTION_ARGS)
@@ -291,23 +298,5 @@ ecosys_statement_batch(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	batch.authority = PG_ARGISNULL(1) ? NULL : PG_GETARG_VARLENA_PP(1);
 	put_statements(&batch, PG_GETARG_VARLENA_PP(0));
-	return (Datum) 0;
-}
-
-/* request_statements(body, authority, version, id, define) */
-ECOSYS_FUNCTION(ecosys_request_statements);
-Datum
-ecosys_request_statements(PG_FUNCTION_ARGS)
-{
-	batch		batch = {.take = put_row, .arg = fcinfo->resultinfo};
-
-	InitMaterializedSRF(fcinfo, 0);
-	batch.authority = PG_ARGISNULL(1) ? NULL : PG_GETARG_VARLENA_PP(1);
-	if (!PG_ARGISNULL(2))
-		batch.version = VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(2)) > 0 && VARDATA_ANY(PG_GETARG_TEXT_PP(2))[0] == '1' ? 1 : 2;
-	if (!PG_ARGISNULL(4) && !PG_GETARG_BOOL(4))
-		ecosys_record_undefine();
-	batch.id = PG_ARGISNULL(3) ? NULL : PG_GETARG_UUID_P(3);
-	put_statements(&batch, PG_ARGISNULL(0) ? (struct varlena *) cstring_to_text("") : PG_GETARG_VARLENA_PP(0));
 	return (Datum) 0;
 }

@@ -64,6 +64,15 @@ extern void ecosys_statement_parser_done(void);
 extern void ecosys_statement_batch_read(struct varlena *json, struct varlena *authority,
 										void (*take) (void *arg, Datum statement, const uint8_t *id), void *arg);
 
+/*
+ * The same for the content of an HTTP request: under version 1 only what xAPI
+ * 1.0.3 has; under 2 a statement without a version is one of 2.0.0. With an id
+ * (16 bytes) it must be one statement, of that id or none.
+ */
+extern void ecosys_statement_request_read(struct varlena *body, struct varlena *authority, int version, const uint8_t *id,
+										  void (*take) (void *arg, Datum statement, const uint8_t *id), void *arg);
+
+
 /* ecosys.equivalent(statement, statement), statement_compare.c */
 extern PGDLLEXPORT Datum ecosys_statement_equivalent(PG_FUNCTION_ARGS);
 

@@ -21,8 +21,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
-
-#define SIGNATURE_USAGE "http://adlnet.gov/expapi/attachments/signature"
+#include "xapi/attachment.h"
 
 /* Digits of SHA-512, the longest; one more tells a longer one. */
 #define MAX_HASH 128
@@ -87,27 +86,36 @@ decoded_text(const char *string, size_t length)
 	return result;
 }
 
-/* The hash in lower case; NULL for what is no hexadecimal number of at most MAX_HASH digits. */
+/* A hash as it is spelled; NULL for what is no hexadecimal number of at most MAX_HASH digits. */
 static text *
 hash_text(const char *string, size_t length)
 {
 	text	   *hash = decoded_text(string, length);
 
-	if (hash == NULL || VARSIZE_ANY_EXHDR(hash) > MAX_HASH || !ecosys_is_hex(VARDATA(hash), VARSIZE_ANY_EXHDR(hash)))
+	if (hash == NULL || VARSIZE_ANY_EXHDR(hash) > MAX_HASH ||
+		!ecosys_is_hex(VARDATA(hash), VARSIZE_ANY_EXHDR(hash)))
 		return NULL;
-	for (int i = 0; i < VARSIZE_ANY_EXHDR(hash); i++)
-		VARDATA(hash)[i] = ecosys_lower_ascii(VARDATA(hash)[i]);
 	return hash;
+}
+
+static text *
+lower_case(const text *hash)
+{
+	text	   *result = cstring_to_text_with_len(VARDATA_ANY(hash), VARSIZE_ANY_EXHDR(hash));
+
+	for (int i = 0; i < VARSIZE_ANY_EXHDR(result); i++)
+		VARDATA(result)[i] = ecosys_lower_ascii(VARDATA(result)[i]);
+	return result;
 }
 
 static void
 put_attachment(listing *listing, const char *object, size_t length)
 {
 	MemoryContext caller = MemoryContextSwitchTo(listing->memory);
-	Datum		values[7];
-	bool		nulls[7] = {false, true, true, false, false, true, true};
+	Datum		values[8];
+	bool		nulls[8] = {false, true, true, false, false, true, true, true};
 	bool		has_file_url = false;
-	bool		is_signature = false;
+	bool		is_signature = ecosys_attachment_is_signature(object, length);
 	ecosys_json_reader reader;
 	ecosys_json_string key;
 	ecosys_span value;
@@ -126,8 +134,12 @@ put_attachment(listing *listing, const char *object, size_t length)
 			if (ecosys_json_string_is(name, key.span.length, "sha2"))
 			{
 				found = hash_text(string, value.length);
-				values[1] = PointerGetDatum(found);
-				nulls[1] = found == NULL;
+				nulls[1] = nulls[7] = found == NULL;
+				if (found != NULL)
+				{
+					values[1] = PointerGetDatum(lower_case(found));
+					values[7] = PointerGetDatum(found);
+				}
 			}
 			else if (ecosys_json_string_is(name, key.span.length, "contentType"))
 			{
@@ -137,8 +149,6 @@ put_attachment(listing *listing, const char *object, size_t length)
 			}
 			else if (ecosys_json_string_is(name, key.span.length, "fileUrl"))
 				has_file_url = true;
-			else if (ecosys_json_string_is(name, key.span.length, "usageType"))
-				is_signature = ecosys_json_string_is(string, value.length, SIGNATURE_USAGE);
 		}
 		values[0] = Int32GetDatum(listing->n);
 		values[3] = BoolGetDatum(has_file_url);
@@ -242,13 +252,15 @@ ecosys_attachments(PG_FUNCTION_ARGS)
 	if (!may_have_attachments(listing.text, VARSIZE_ANY_EXHDR(json)))
 		return (Datum) 0;
 	listing.result = (ReturnSetInfo *) fcinfo->resultinfo;
-	listing.memory = AllocSetContextCreate(CurrentMemoryContext, "attachment of a statement", ALLOCSET_DEFAULT_SIZES);
+	listing.memory = AllocSetContextCreate(CurrentMemoryContext, "attachment of a statement",
+										   ALLOCSET_DEFAULT_SIZES);
 	if (!PG_ARGISNULL(1))
 	{
 		struct varlena *authority = PG_GETARG_VARLENA_PP(1);
 
 		listing.authority_given = true;
-		listing.has_authority = key_of_agent(VARDATA_ANY(authority), VARSIZE_ANY_EXHDR(authority), &listing.authority);
+		listing.has_authority = key_of_agent(VARDATA_ANY(authority), VARSIZE_ANY_EXHDR(authority),
+											 &listing.authority);
 	}
 
 	ecosys_json_open(&reader, listing.text, VARSIZE_ANY_EXHDR(json));

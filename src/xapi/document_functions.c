@@ -49,6 +49,7 @@ make_varlena(const char *bytes, size_t length)
 	return result;
 }
 
+/* Report what is wrong with a JSON text, with the rule's name as statements have it. */
 static void
 report_json_fault(ecosys_fault_kind kind, const char *what, const char *message)
 {
@@ -56,7 +57,8 @@ report_json_fault(ecosys_fault_kind kind, const char *what, const char *message)
 
 	ereport(ERROR,
 			(errcode(ecosys_fault_sqlstate(&fault, false)),
-			 errmsg("%s: %s", what, message)));
+			 errmsg("%s: %s", what, message),
+			 errdetail("at the top, rule %s", kind == ECOSYS_FAULT_RULE ? "document.object" : "json.syntax")));
 }
 
 ECOSYS_FUNCTION(ecosys_merge_document);
@@ -146,7 +148,8 @@ ecosys_agent(PG_FUNCTION_ARGS)
 	ecosys_statement_parser *parser = ecosys_statement_parser_for(VARSIZE_ANY_EXHDR(object));
 	ecosys_mention mention;
 	ecosys_fault fault;
-	bool		valid = ecosys_actor_parse(parser, VARDATA_ANY(object), VARSIZE_ANY_EXHDR(object), false, &mention, &fault);
+	bool		valid = ecosys_actor_parse(parser, VARDATA_ANY(object), VARSIZE_ANY_EXHDR(object), false,
+										   &mention, &fault);
 
 	ecosys_statement_parser_done();
 	if (!valid)
@@ -180,7 +183,7 @@ ecosys_xapi_timestamp(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(timestamp);
 }
 
-/* type/subtype in lower case, without parameters; NULL where there is none. */
+/* type/subtype in lower case, without parameters; NULL where there is none, or a control character. */
 ECOSYS_FUNCTION(ecosys_media_type);
 Datum
 ecosys_media_type(PG_FUNCTION_ARGS)
@@ -203,6 +206,12 @@ ecosys_media_type(PG_FUNCTION_ARGS)
 		at++;
 	if (at == slash + 1 || (at < end && *at != ';' && *at != ' ' && *at != '\t'))
 		PG_RETURN_NULL();
+	/* the header will be sent again: no parameter may begin another one */
+	for (const char *parameter = at; parameter < end; parameter++)
+	{
+		if (((unsigned char) *parameter < 0x20 && *parameter != '\t') || *parameter == 0x7F)
+			PG_RETURN_NULL();
+	}
 	result = cstring_to_text_with_len(start, at - start);
 	for (int i = 0; i < at - start; i++)
 		VARDATA(result)[i] = ecosys_lower_ascii(VARDATA(result)[i]);

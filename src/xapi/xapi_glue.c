@@ -428,7 +428,7 @@ ecosys_secret_matches(PG_FUNCTION_ARGS)
 
 	if (!ecosys_secret_verifier_read(VARDATA_ANY(kept), VARSIZE_ANY_EXHDR(kept), &verifier))
 		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("not the verifier of a secret"),
 				 errhint("Verifiers are made by secret_verifier, or by add_credential of an ecosystem.")));
 	if (verifier.rounds > 0)

@@ -797,7 +797,10 @@ ecosys_xapi_request_read(ecosys_xapi_request *request, ecosys_xapi_text method, 
 	read_method(request, method);
 	read_headers(request, headers, allocate);
 	if (request->status != 0)
+	{
+		read_version(request->header[ECOSYS_XAPI_VERSION_HEADER], &request->version);
 		return;
+	}
 
 	read_query(request, query, &alternate, allocate);
 	if (alternate.bytes != NULL && request->status == 0)

@@ -1,11 +1,9 @@
--- prepare.sql - what both sides of the comparison share: HR tables and the model,
--- in an ecosystem named learning; an empty ecosystem; a schema for jsonb.
+-- prepare.sql - what both sides of alignment and impact share: HR tables and the
+-- model of `make demo`, in an ecosystem named learning.
 \set ON_ERROR_STOP 1
 \set QUIET on
 SET client_min_messages = warning;
-CREATE EXTENSION ecosys;
 SELECT ecosys.create_ecosystem('learning') \g /dev/null
-CREATE SCHEMA plain;
 CREATE SCHEMA hr;
 CREATE TABLE hr.departments (department_id text PRIMARY KEY, name text, parent_id text, site text, cost_centre int);
 CREATE TABLE hr.employees (employee_no text PRIMARY KEY, full_name text, email text, job_code text, job_title text,

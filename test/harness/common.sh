@@ -53,11 +53,13 @@ missing_packages() {
 	[ -f /usr/include/microhttpd.h ] || echo libmicrohttpd-dev
 	[ -f /usr/include/zlib.h ] || echo zlib1g-dev
 	[ -f /usr/include/openssl/evp.h ] || echo libssl-dev
+	[ -f /usr/include/curl/curl.h ] || compgen -G "/usr/include/*/curl/curl.h" >/dev/null || echo libcurl4-openssl-dev
 	[ -f /usr/include/postgresql/libpq-fe.h ] || [ -f /usr/include/libpq-fe.h ] || echo libpq-dev
 	if [ -z "$(find_pg_config)" ]; then
 		echo "postgresql-$version postgresql-server-dev-$version"
 	fi
 	if [ "$want" = check ]; then
+		command -v curl >/dev/null || echo curl
 		command -v pg_prove >/dev/null || echo libtap-parser-sourcehandler-pgtap-perl
 		perl -MIPC::Run -e 1 2>/dev/null || echo libipc-run-perl
 		ls "$(share_dir)"/extension/pgtap.control >/dev/null 2>&1 || echo "postgresql-$version-pgtap"

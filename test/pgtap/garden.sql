@@ -27,6 +27,11 @@ SELECT t.type, v.value
   FROM (VALUES
     ('text', ARRAY['NULL', '''''', ''' ''', '''A''', '''goal:a''', '''course:d, lms:e''', ''',,''', '''both''', '''decayed''', '''person''', '''read''', '''mailto:a@example.com''',
                    '''http://x''', '''%s%n$1\''''"''', 'chr(1)', 'repeat(''é'', 3000)', 'repeat(''a,'', 2000)', '''{"mbox": "mailto:a@example.com"}''', '''[0, 1]''']),
+    ('uuid', ARRAY['NULL', '''00000000-0000-0000-0000-000000000000''', '''12345678-1234-4234-8234-123456789012''', '''ffffffff-ffff-ffff-ffff-ffffffffffff''']),
+    ('bytea', ARRAY['NULL', '''''', '''{}''', '''\x00''', '''\xff''', '''{"a": 1}''', '''[{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}]''',
+                    'convert_to(repeat(''['', 20000), ''UTF8'')', 'convert_to(E''--x\r\nA: b\r\n\r\nc\r\n--x--'', ''UTF8'')', '''eyJhbGciOiJSUzI1NiJ9.e30.AAAA''']),
+    ('bytea[]', ARRAY['NULL', '''{}''', '''{NULL}''', '''{a,b}''', '''{{a},{b}}''']),
+    ('json[]', ARRAY['NULL', '''{}''', '''{NULL}''', 'ARRAY[''{}'', ''{"a": "b"}'']::json[]', 'ARRAY[''[]'']::json[]', 'ARRAY[''{"a": "b\r\nc"}'']::json[]']),
     ('name', ARRAY['NULL', '''public''', '''no such role''', 'current_user']),
     ('cstring', ARRAY['NULL', '''''', '''{''', '''{}''', '''null''', '''{"v": 1e999}''', 'repeat(''['', 20000)::cstring', 'chr(7)::cstring']),
     ('boolean', ARRAY['NULL', 'true', 'false']),
@@ -165,6 +170,16 @@ BEGIN
         'learning.relate(''lms:e'', ''delivers'', ''course:d'')', 'learning.path(''lms:e'', ''goal:a'')', 'learning.grant_access(current_user, ''read'')',
         'learning.adopt_people(''people'', ''person'', manager => ''role'')', 'learning.adopt_history(''people'', ''person'', ''unit'')',
         'learning.adopt_org_units(''people'', ''unit'')',
+        'ecosys.multipart_parts(''multipart/mixed; boundary=x'', convert_to(E''--x\r\nA: b\r\n\r\nc\r\n--x--'', ''UTF8''))',
+        'ecosys.multipart_body(''x'', ARRAY[''{"A": "b"}'']::json[], ''{c}'')', 'ecosys.json_of_bytes(''{}'')', 'ecosys.sha1(''a'')', 'ecosys.merge_document(''{}'', ''{"a": 1}'')',
+        'ecosys.statement_key(gen_random_uuid())', 'ecosys.cursor_text(now(), gen_random_uuid())', 'ecosys.stored_statement(''learning.statements'', gen_random_uuid(), false, ''exact'', NULL)',
+        'ecosys.request_statements(''{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'', NULL, ''1.0.3'', NULL, true)', 'ecosys.xapi_read(''GET'', ''/xapi/about'', '''', ''{}'', NULL)',
+        'ecosys.secret_matches(''x'', ecosys.secret_verifier(''x'', false))',
+        'learning.document_key(''agents/profile'', NULL, ''{"mbox": "mailto:a@example.com"}'', NULL, ''x'')',
+        'ecosys.check_signature(''{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'', convert_to(''eyJhbGciOiJSUzI1NiJ9.'' || rtrim(translate(encode(''{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'', ''base64''), E''+/\n'', ''-_''), ''='') || ''.AAAA'', ''UTF8''))',
+        'learning.matching_statements(NULL, NULL, NULL, NULL, false, false, NULL, NULL, NULL, NULL, 1, false, NULL)',
+        'learning.statements_of_request(''application/json'', ''{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'')',
+        'learning.xapi_document(''GET'', ''agents/profile'', ''{"agent": "{\"mbox\": \"mailto:a@example.com\"}"}'', ''1.0.3'', ''{}'', NULL)',
         'ecosys.graph_importance(''learning'', ARRAY(SELECT id FROM learning.elements), array_fill(1::float8, ARRAY[6]))'] LOOP
         CALL try_call('SELECT count(q::text) FROM ' || call || ' q');
     END LOOP;

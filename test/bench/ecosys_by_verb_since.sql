@@ -1,0 +1,1 @@
+SELECT id, statement FROM load.query_statements(verb => $1, since => $2::timestamptz, max_rows => 100)

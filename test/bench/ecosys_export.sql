@@ -1,0 +1,1 @@
+COPY load.statements (statement) TO :'answers' WITH (FORMAT csv, QUOTE e'\x01', DELIMITER e'\x02');

@@ -1,0 +1,1 @@
+SELECT count(line::ecosys.statement) FROM company.texts \g /dev/null

@@ -1,0 +1,1 @@
+SELECT count(line::json) FROM company.texts \g /dev/null

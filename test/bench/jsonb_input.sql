@@ -1,0 +1,1 @@
+SELECT count(line::jsonb) FROM company.texts \g /dev/null

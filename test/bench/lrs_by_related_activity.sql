@@ -1,0 +1,19 @@
+SELECT found.statement_id, found.payload
+  FROM (SELECT DISTINCT ON (every.id) every.id, every.statement_id, every.payload
+          FROM ((SELECT stmt.id, stmt.statement_id, stmt.payload
+                   FROM lrs.xapi_statement stmt
+                  INNER JOIN lrs.statement_to_activity what ON what.statement_id = stmt.statement_id AND what.activity_iri = $1
+                  WHERE NOT stmt.is_voided
+                  ORDER BY stmt.id DESC
+                  LIMIT 100)
+                UNION ALL
+                (SELECT upper.id, upper.statement_id, upper.payload
+                   FROM lrs.xapi_statement stmt
+                  INNER JOIN lrs.statement_to_activity what ON what.statement_id = stmt.statement_id AND what.activity_iri = $1
+                  INNER JOIN lrs.statement_to_statement link ON link.descendant_id = stmt.statement_id
+                  INNER JOIN lrs.xapi_statement upper ON upper.statement_id = link.ancestor_id
+                  WHERE NOT upper.is_voided
+                  ORDER BY (upper.id, upper.statement_id) DESC
+                  LIMIT 100)) every
+         ORDER BY every.id DESC
+         LIMIT 100) found
