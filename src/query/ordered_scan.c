@@ -36,20 +36,16 @@
 #include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/relscan.h"
-#include "access/stratnum.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "storage/bufpage.h"
 #include "storage/predicate.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
-#include "utils/guc.h"
 #include "utils/hsearch.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -59,8 +55,10 @@
 #include "base/hash_key.h"
 #include "query/best_rows.h"
 #include "query/block_ranges.h"
+#include "query/member_sets.h"
 #include "query/ordered_scan.h"
 #include "query/query_tables.h"
+#include "query/row_lookup.h"
 #include "query/row_streams.h"
 #include "statement/statement_datum.h"
 
@@ -89,35 +87,6 @@
 /* So many references are simply followed to their targets. */
 #define FEW_REFERENCES 256
 
-/* A look-up by the first column of an index, repeated; opened when it is first used. */
-typedef struct lookup
-{
-	Relation	table;
-	Oid			index_id;
-	Snapshot	snapshot;
-	Relation	index;
-	IndexScanDesc scan;
-	TupleTableSlot *slot;
-} lookup;
-
-/* Which sets have a member: what is known so far. */
-typedef struct set_known
-{
-	int64		key;			/* must be first */
-	bool		has_member;
-} set_known;
-
-typedef struct sets
-{
-	lookup		by_key;
-	AttrNumber	members;
-	const char *schema;			/* quoted */
-	const char *name;			/* of the view */
-	int64		member;
-	HTAB	   *known;
-	bool		all_known;		/* a set that is not in known does not have the member */
-} sets;
-
 /* What was found of a chain of references. */
 typedef struct chain_known
 {
@@ -141,7 +110,7 @@ typedef struct source
 {
 	bool		given;
 	ecosys_row_streams streams;
-	sets	   *sets;			/* NULL: a filter by one key */
+	ecosys_member_sets *sets;	/* NULL: a filter by one key */
 	ecosys_query_column set_column;
 	int64		many_sets;		/* how many, if their streams are not yet in */
 	int64		known;			/* places, by the first look */
@@ -166,16 +135,16 @@ typedef struct scan
 	struct IndexFetchTableData *fetch;
 	TupleTableSlot *slot;
 
-	lookup		by_id;
-	lookup		voidings;
-	lookup		referrers;
+	ecosys_row_lookup by_id;
+	ecosys_row_lookup voidings;
+	ecosys_row_lookup referrers;
 
 	/* what matches by itself */
 	bool		filtered;
 	int64		voiding_verb;
-	sets		agents;			/* sets that have the agent */
-	sets		activities;		/* sets that have the activity */
-	sets		authorities;	/* sets that have the authority, in some role */
+	ecosys_member_sets agents;	/* sets that have the agent */
+	ecosys_member_sets activities;	/* sets that have the activity */
+	ecosys_member_sets authorities; /* sets that have the authority, in some role */
 	HTAB	   *chains;
 
 	/* what may be in the answer: stored from least to greatest */
@@ -195,49 +164,6 @@ typedef struct scan
 	int			best_room;		/* allocated */
 } scan;
 
-/* ---- look-ups ---- */
-
-static void
-lookup_init(lookup *l, scan *s, Relation table, Oid index)
-{
-	memset(l, 0, sizeof(*l));
-	l->table = table;
-	l->index_id = index;
-	l->snapshot = s->snapshot;
-}
-
-static void
-lookup_close(lookup *l)
-{
-	if (l->scan == NULL)
-		return;
-	index_endscan(l->scan);
-	ExecDropSingleTupleTableSlot(l->slot);
-	index_close(l->index, NoLock);
-	l->scan = NULL;
-}
-
-static void
-lookup_start(lookup *l, Oid type, Datum value)
-{
-	ScanKeyData key;
-
-	if (l->scan == NULL)
-	{
-		l->index = index_open(l->index_id, AccessShareLock);
-		l->slot = table_slot_create(l->table, NULL);
-		l->scan = ecosys_index_beginscan(l->table, l->index, l->snapshot, 1);
-	}
-	ScanKeyInit(&key, 1, BTEqualStrategyNumber, type == UUIDOID ? F_UUID_EQ : F_INT8EQ, value);
-	index_rescan(l->scan, &key, 1, NULL, 0);
-}
-
-static bool
-lookup_next(lookup *l)
-{
-	return index_getnext_slot(l->scan, ForwardScanDirection, l->slot);
-}
-
 /* ---- columns ---- */
 
 static inline Datum
@@ -255,176 +181,13 @@ column_is(scan *s, TupleTableSlot *slot, ecosys_query_column c, int64 key)
 	return !isnull && DatumGetInt64(value) == key;
 }
 
-/* ---- sets ---- */
-
 static bool
-array_has(ArrayType *array, int64 member)
-{
-	int64	   *members = (int64 *) ARR_DATA_PTR(array);
-	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-	int			low = 0;
-
-	if (ARR_HASNULL(array) || ARR_ELEMTYPE(array) != INT8OID)
-		return false;
-	while (low < n)
-	{
-		int			middle = low + (n - low) / 2;
-
-		if (members[middle] == member)
-			return true;
-		if (members[middle] < member)
-			low = middle + 1;
-		else
-			n = middle;
-	}
-	return false;
-}
-
-/* Has the set the member we ask for, though it is not settled yet? Rare enough for SQL. */
-static bool
-set_in_flight_has_member(const sets *t, int64 key)
-{
-	Oid			types[2] = {INT8OID, INT8OID};
-	Datum		values[2] = {Int64GetDatum(key), Int64GetDatum(t->member)};
-	bool		has_member;
-
-	SPI_connect();
-	if (SPI_execute_with_args(psprintf("SELECT FROM %s.%s WHERE key OPERATOR(pg_catalog.=) $1"
-									   " AND members OPERATOR(pg_catalog.@>) ARRAY[$2]", t->schema, t->name),
-							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read %s", t->name);
-	has_member = SPI_processed > 0;
-	SPI_finish();
-	return has_member;
-}
-
-/* Has the set the member we ask for? */
-static bool
-set_has_member(sets *t, int64 key)
-{
-	bool		found;
-	set_known  *known = hash_search(t->known, &key, t->all_known ? HASH_FIND : HASH_ENTER, &found);
-
-	if (t->all_known)
-		return found;
-	if (!found)
-	{
-		known->has_member = false;
-		lookup_start(&t->by_key, INT8OID, Int64GetDatum(key));
-		if (lookup_next(&t->by_key))
-		{
-			bool		isnull;
-			Datum		value = slot_getattr(t->by_key.slot, t->members, &isnull);
-
-			if (!isnull)
-			{
-				ArrayType  *array = DatumGetArrayTypeP(value);
-
-				known->has_member = array_has(array, t->member);
-				if ((Pointer) array != DatumGetPointer(value))
-					pfree(array);
-			}
-		}
-		else
-			known->has_member = set_in_flight_has_member(t, key);
-	}
-	return known->has_member;
-}
-
-static bool
-column_in_sets(scan *s, TupleTableSlot *slot, ecosys_query_column c, sets *t)
+column_in_sets(scan *s, TupleTableSlot *slot, ecosys_query_column c, ecosys_member_sets *sets)
 {
 	bool		isnull;
 	Datum		value = column(s, slot, c, &isnull);
 
-	return !isnull && set_has_member(t, DatumGetInt64(value));
-}
-
-static void
-sets_open(sets *t, scan *s, Relation table, Oid index, const char *name, int64 member)
-{
-	HASHCTL		control = {.keysize = sizeof(int64), .entrysize = sizeof(set_known), .hcxt = CurrentMemoryContext};
-
-	lookup_init(&t->by_key, s, table, index);
-	t->members = get_attnum(RelationGetRelid(table), "members");
-	t->schema = s->schema;
-	t->name = name;
-	t->member = member;
-	t->known = hash_create("ecosys sets", 128, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
-/* Plans to find sets by a member, for one ecosystem; kept from query to query. */
-static struct
-{
-	Oid			table;			/* settled sets of the ecosystem they are for */
-	char		schema[2 * NAMEDATALEN + 3];	/* its name then, quoted: who renames it changes the commands */
-	SPIPlanPtr	settled;
-	SPIPlanPtr	in_flight;
-}			set_plans[2];
-
-static SPIPlanPtr
-keep_plan(SPIPlanPtr *kept, const char *command)
-{
-	Oid			types[2] = {INT8OID, INT8OID};
-	SPIPlanPtr	plan = SPI_prepare_cursor(command, 2, types, CURSOR_OPT_GENERIC_PLAN);
-
-	if (plan == NULL || SPI_keepplan(plan) != 0)
-		elog(ERROR, "could not prepare to read sets");
-	if (*kept != NULL)
-		SPI_freeplan(*kept);
-	*kept = plan;
-	return plan;
-}
-
-/*
- * Keys of the sets with our member, at most `limit`. By SQL, because only a
- * bitmap scan reads a GIN index; never by a scan of the whole table, which the
- * planner would take while it believes the table small. This says what the views
- * activity_sets and actor_sets say, but costs a tenth. A key may come twice.
- */
-static int64 *
-set_keys(scan *s, sets *t, int64 limit, uint64 *n)
-{
-	MemoryContext context = CurrentMemoryContext;
-	Datum		values[2] = {Int64GetDatum(t->member), Int64GetDatum(limit)};
-	Oid			table = RelationGetRelid(t->by_key.table);
-	int			which = t == &s->activities;
-	int			nest = NewGUCNestLevel();
-	int64	   *keys = NULL;
-
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	SPI_connect();
-	if (set_plans[which].table != table || strcmp(set_plans[which].schema, s->schema) != 0)
-	{
-		set_plans[which].table = InvalidOid;
-		(void) keep_plan(&set_plans[which].settled,
-						 psprintf("SELECT key FROM %s.%s WHERE members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2",
-								  s->schema, quote_identifier(get_rel_name(table))));
-		(void) keep_plan(&set_plans[which].in_flight,
-						 psprintf("SELECT key FROM %s.names_in_flight WHERE dictionary OPERATOR(pg_catalog.=) '%s'"
-								  " AND members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2", s->schema, t->name));
-		set_plans[which].table = table;
-		strlcpy(set_plans[which].schema, s->schema, sizeof(set_plans[which].schema));
-	}
-	*n = 0;
-	for (int i = 0; i < 2; i++)
-	{
-		bool		isnull;
-
-		if (SPI_execute_plan(i == 0 ? set_plans[which].settled : set_plans[which].in_flight, values, NULL, true, 0) != SPI_OK_SELECT)
-			elog(ERROR, "could not read sets");
-		if (keys == NULL)
-			keys = MemoryContextAllocHuge(context, (SPI_processed + 1) * sizeof(int64));
-		else if (SPI_processed > 0)
-			keys = repalloc_huge(keys, (*n + SPI_processed) * sizeof(int64));
-		for (uint64 row = 0; row < SPI_processed; row++)
-			keys[(*n)++] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1, &isnull));
-		SPI_freetuptable(SPI_tuptable);
-	}
-	SPI_finish();
-	AtEOXact_GUC(true, nest);
-	*n = Min(*n, (uint64) limit);
-	return keys;
+	return !isnull && ecosys_member_sets_has(sets, DatumGetInt64(value));
 }
 
 /* ---- what matches ---- */
@@ -519,8 +282,8 @@ chain_matches(scan *s, const uint8_t *first)
 			line = repalloc_huge(line, room * sizeof(pg_uuid_t));
 		}
 		line[length++] = id;
-		lookup_start(&s->by_id, UUIDOID, UUIDPGetDatum(&id));
-		if (!lookup_next(&s->by_id))
+		ecosys_row_lookup_start(&s->by_id, UUIDOID, UUIDPGetDatum(&id));
+		if (!ecosys_row_lookup_next(&s->by_id))
 		{
 			matches = false;
 			break;
@@ -563,8 +326,8 @@ is_void(scan *s, TupleTableSlot *slot)
 {
 	if (column_is(s, slot, ECOSYS_QUERY_VERB, s->voiding_verb))
 		return false;
-	lookup_start(&s->voidings, UUIDOID, UUIDPGetDatum(id_of(s, slot)));
-	return lookup_next(&s->voidings);
+	ecosys_row_lookup_start(&s->voidings, UUIDOID, UUIDPGetDatum(id_of(s, slot)));
+	return ecosys_row_lookup_next(&s->voidings);
 }
 
 /* ---- the best so far ---- */
@@ -919,23 +682,13 @@ add_set_streams(scan *s, source *f, const int64 *keys, int64 n)
 static void
 add_sets(scan *s, source *f)
 {
-	uint64		n;
-	int64	   *keys = set_keys(s, f->sets, SETS_READ_AT_ONCE, &n);
-	int			few = f->set_column == ECOSYS_QUERY_PARTIES ? FEW_SETS_OF_PARTIES : FEW_SETS;
+	int64		n;
+	int64	   *keys = ecosys_member_sets_keys(f->sets, SETS_READ_AT_ONCE, &n);
 
 	f->many_sets = n;
 	if (n < SETS_READ_AT_ONCE)
-	{
-		for (uint64 i = 0; i < n; i++)
-		{
-			bool		found;
-			set_known  *known = hash_search(f->sets->known, &keys[i], HASH_ENTER, &found);
-
-			known->has_member = true;
-		}
-		f->sets->all_known = true;
-	}
-	if (n <= few)
+		ecosys_member_sets_know(f->sets, keys, n);
+	if (n <= (f->set_column == ECOSYS_QUERY_PARTIES ? FEW_SETS_OF_PARTIES : FEW_SETS))
 		add_set_streams(s, f, keys, n);
 	pfree(keys);
 }
@@ -944,15 +697,16 @@ add_sets(scan *s, source *f)
 static void
 add_many_sets(scan *s, source *f)
 {
-	uint64		n;
-	int64	   *keys = set_keys(s, f->sets, PG_INT64_MAX, &n);
+	int64		n;
+	int64	   *keys = ecosys_member_sets_keys(f->sets, PG_INT64_MAX, &n);
 
 	add_set_streams(s, f, keys, n);
 	pfree(keys);
 }
 
 static void
-source_open(scan *s, source *f, ecosys_query_column c, Oid type, Datum key, sets *sets, ecosys_query_column set_column)
+source_open(scan *s, source *f, ecosys_query_column c, Oid type, Datum key,
+			ecosys_member_sets *sets, ecosys_query_column set_column)
 {
 	f->given = true;
 	f->sets = sets;
@@ -1047,8 +801,8 @@ follow_up(scan *s, HTAB *seen, pg_uuid_t *stack, int64 n, int64 room)
 		pg_uuid_t	target = stack[--n];
 
 		CHECK_FOR_INTERRUPTS();
-		lookup_start(&s->referrers, INT8OID, Int64GetDatum(ecosys_hash_key(ECOSYS_KEY_STATEMENT, target.data, UUID_LEN)));
-		while (lookup_next(&s->referrers))
+		ecosys_row_lookup_start(&s->referrers, INT8OID, Int64GetDatum(ecosys_hash_key(ECOSYS_KEY_STATEMENT, target.data, UUID_LEN)));
+		while (ecosys_row_lookup_next(&s->referrers))
 		{
 			TupleTableSlot *slot = s->referrers.slot;
 			pg_uuid_t	named;
@@ -1215,15 +969,19 @@ scan_open(scan *s, const ecosys_query *query, const ecosys_query_tables *tables)
 	s->actor_sets = table_open(tables->actor_sets, AccessShareLock);
 	s->fetch = ecosys_table_index_fetch_begin(s->heap);
 	s->slot = table_slot_create(s->heap, NULL);
-	lookup_init(&s->by_id, s, s->heap, tables->indexes[ECOSYS_QUERY_ID]);
-	lookup_init(&s->referrers, s, s->heap, tables->indexes[ECOSYS_QUERY_OBJECT]);
-	lookup_init(&s->voidings, s, table_open(tables->voidings, AccessShareLock), tables->voidings_key);
+	ecosys_row_lookup_init(&s->by_id, s->heap, tables->indexes[ECOSYS_QUERY_ID], s->snapshot);
+	ecosys_row_lookup_init(&s->referrers, s->heap, tables->indexes[ECOSYS_QUERY_OBJECT], s->snapshot);
+	ecosys_row_lookup_init(&s->voidings, table_open(tables->voidings, AccessShareLock), tables->voidings_key,
+						   s->snapshot);
 	if (query->has_agent)
-		sets_open(&s->agents, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->agent);
+		ecosys_member_sets_open(&s->agents, ECOSYS_SETS_OF_AGENTS, s->schema, query->agent,
+								s->actor_sets, tables->actor_sets_key, s->snapshot);
 	if (query->has_activity && query->related_activities)
-		sets_open(&s->activities, s, s->activity_sets, tables->activity_sets_key, "activity_sets", query->activity);
+		ecosys_member_sets_open(&s->activities, ECOSYS_SETS_OF_ACTIVITIES, s->schema, query->activity,
+								s->activity_sets, tables->activity_sets_key, s->snapshot);
 	if (query->has_authority)
-		sets_open(&s->authorities, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->authority);
+		ecosys_member_sets_open(&s->authorities, ECOSYS_SETS_OF_AGENTS, s->schema, query->authority,
+								s->actor_sets, tables->actor_sets_key, s->snapshot);
 	s->filtered = query->has_agent || query->has_verb || query->has_activity || query->has_registration;
 	s->voiding_verb = ecosys_query_voiding_verb();
 	s->blocks = RelationGetNumberOfBlocks(s->heap);
@@ -1239,13 +997,13 @@ scan_close(scan *s)
 {
 	Relation	voidings = s->voidings.table;
 
-	lookup_close(&s->by_id);
-	lookup_close(&s->referrers);
-	lookup_close(&s->voidings);
+	ecosys_row_lookup_close(&s->by_id);
+	ecosys_row_lookup_close(&s->referrers);
+	ecosys_row_lookup_close(&s->voidings);
 	table_close(voidings, NoLock);
-	lookup_close(&s->agents.by_key);
-	lookup_close(&s->activities.by_key);
-	lookup_close(&s->authorities.by_key);
+	ecosys_member_sets_close(&s->agents);
+	ecosys_member_sets_close(&s->activities);
+	ecosys_member_sets_close(&s->authorities);
 	table_index_fetch_end(s->fetch);
 	ExecDropSingleTupleTableSlot(s->slot);
 	index_close(s->references, NoLock);
