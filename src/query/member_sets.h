@@ -28,8 +28,8 @@ typedef struct ecosys_member_sets
 } ecosys_member_sets;
 
 /* settled, key_index: the table of settled sets and its index on key. */
-extern void ecosys_member_sets_open(ecosys_member_sets *sets, ecosys_set_kind kind, const char *schema, int64 member,
-									Relation settled, Oid key_index, Snapshot snapshot);
+extern void ecosys_member_sets_open(ecosys_member_sets *sets, ecosys_set_kind kind, const char *schema,
+									int64 member, Relation settled, Oid key_index, Snapshot snapshot);
 
 /* Does the set of this key have the member? */
 extern bool ecosys_member_sets_has(ecosys_member_sets *sets, int64 key);

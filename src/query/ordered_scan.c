@@ -258,7 +258,9 @@ chain_matches(scan *s, const uint8_t *first)
 
 	if (s->chains == NULL)
 	{
-		HASHCTL		control = {.keysize = sizeof(pg_uuid_t), .entrysize = sizeof(chain_known), .hcxt = CurrentMemoryContext};
+		HASHCTL		control = {
+			.keysize = sizeof(pg_uuid_t), .entrysize = sizeof(chain_known), .hcxt = CurrentMemoryContext
+		};
 
 		s->chains = hash_create("ecosys chains of references", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	}
@@ -497,7 +499,7 @@ block_matters(scan *s, BlockNumber block)
 	if (block >= s->blocks || range_is_within(s, block / s->ranges->size))
 		return true;
 	if (s->hopeless == NULL)
-		s->hopeless = MemoryContextAllocExtended(CurrentMemoryContext, s->blocks / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+		s->hopeless = palloc_extended(s->blocks / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	if (s->hopeless[block / 8] & 1 << block % 8)
 		return false;
 	buffer = ReadBuffer(s->heap, block);
@@ -529,7 +531,8 @@ place_matters(void *arg, ItemPointer place, bool *end)
 		*end = true;
 		return false;
 	}
-	return range_matters(s, block / s->ranges->size) && !was_walked(s, block) && (!s->look_through || block_matters(s, block));
+	return range_matters(s, block / s->ranges->size) && !was_walked(s, block) &&
+		(!s->look_through || block_matters(s, block));
 }
 
 /* ---- ways to rows ---- */
@@ -543,7 +546,7 @@ fetch_row(scan *s, ItemPointer place)
 	return table_index_fetch_tuple(s->fetch, &tid, s->snapshot, s->slot, &again, NULL);
 }
 
-/* Take what matches in a block, by itself or through what it refers to; returns the number of rows looked at. */
+/* Take what matches in a block; returns the number of rows looked at. */
 static int
 walk_block(scan *s, BlockNumber block)
 {
@@ -621,7 +624,10 @@ walk_table(scan *s, int64 rows)
 	return true;
 }
 
-/* Take what matches by itself, of the streams of a filter, and what matches through a reference if they have that too. */
+/*
+ * Take what matches by itself, of the streams of a filter, and what matches
+ * through a reference if they have that too.
+ */
 static void
 follow_streams(scan *s, ecosys_row_streams *streams, bool references_too)
 {
@@ -743,7 +749,8 @@ choose_filter(scan *s, source *filters)
 
 		/* the authority is asked of the row itself, and all agents of a row are in its related_actors */
 		if (i == FILTER_AUTHORITY && q->has_authority)
-			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->authority), &s->authorities, ECOSYS_QUERY_RELATED_ACTORS);
+			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->authority), &s->authorities,
+						ECOSYS_QUERY_RELATED_ACTORS);
 		else if (i == FILTER_REGISTRATION && q->has_registration)
 			source_open(s, f, ECOSYS_QUERY_REGISTRATION, UUIDOID, UUIDPGetDatum(&q->registration), NULL, 0);
 		else if (i == FILTER_AGENT && q->has_agent)
@@ -799,9 +806,10 @@ follow_up(scan *s, HTAB *seen, pg_uuid_t *stack, int64 n, int64 room)
 	while (n > 0)
 	{
 		pg_uuid_t	target = stack[--n];
+		int64		key = ecosys_hash_key(ECOSYS_KEY_STATEMENT, target.data, UUID_LEN);
 
 		CHECK_FOR_INTERRUPTS();
-		ecosys_row_lookup_start(&s->referrers, INT8OID, Int64GetDatum(ecosys_hash_key(ECOSYS_KEY_STATEMENT, target.data, UUID_LEN)));
+		ecosys_row_lookup_start(&s->referrers, INT8OID, Int64GetDatum(key));
 		while (ecosys_row_lookup_next(&s->referrers))
 		{
 			TupleTableSlot *slot = s->referrers.slot;
@@ -820,7 +828,8 @@ follow_up(scan *s, HTAB *seen, pg_uuid_t *stack, int64 n, int64 room)
 				stack = repalloc_huge(stack, room * sizeof(pg_uuid_t));
 			}
 			stack[n++] = *id_of(s, slot);
-			if (!was_walked(s, ItemPointerGetBlockNumber(&slot->tts_tid)) && may_be_in(s, slot) && !matches_itself(s, slot))
+			if (!was_walked(s, ItemPointerGetBlockNumber(&slot->tts_tid)) && may_be_in(s, slot) &&
+				!matches_itself(s, slot))
 				take(s, slot);
 		}
 	}
@@ -831,7 +840,9 @@ follow_up(scan *s, HTAB *seen, pg_uuid_t *stack, int64 n, int64 room)
 static void
 references_from_matches(scan *s, ecosys_row_streams *streams)
 {
-	HASHCTL		control = {.keysize = sizeof(pg_uuid_t), .entrysize = sizeof(pg_uuid_t), .hcxt = CurrentMemoryContext};
+	HASHCTL		control = {
+		.keysize = sizeof(pg_uuid_t), .entrysize = sizeof(pg_uuid_t), .hcxt = CurrentMemoryContext
+	};
 	HTAB	   *seen = hash_create("ecosys matches", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	int64		n = 0;
 	int64		room = 256;
@@ -903,7 +914,7 @@ take_references(scan *s, ecosys_row_streams *matches)
 	s->look_through = false;
 	memset(&all, 0, sizeof(all));
 	n_matches = ecosys_row_streams_known(matches, &all_matches);
-	ecosys_row_streams_probe(&references, all_matches ? Min(n_matches, LOOK_AT_REFERENCES) + 1 : FEW_REFERENCES + 1);
+	ecosys_row_streams_probe(&references, 1 + (all_matches ? Min(n_matches, LOOK_AT_REFERENCES) : FEW_REFERENCES));
 	n_references = ecosys_row_streams_known(&references, &all_references);
 	if (!all_matches && n_references > FEW_REFERENCES)
 	{
@@ -1058,7 +1069,8 @@ find_rows(scan *s)
 }
 
 bool
-ecosys_query_ordered_scan(Oid statements, Oid engine_schema, const ecosys_query *query, ecosys_query_sink sink, void *arg)
+ecosys_query_ordered_scan(Oid statements, Oid engine_schema, const ecosys_query *query,
+						  ecosys_query_sink sink, void *arg)
 {
 	const ecosys_query_tables *tables = ecosys_query_tables_open(statements, engine_schema);
 	ecosys_query_tables copy;

@@ -119,10 +119,12 @@ end_run(ecosys_row_streams *streams, ecosys_row_stream *stream, int start)
 
 	if (stream->n == start)
 		return;
-	for (int low = start, high = stream->n - 1; low < high && is_after(streams, &places[low], &places[high]); low++, high--)
+	for (int low = start, high = stream->n - 1; low < high; low++, high--)
 	{
 		ItemPointerData place = places[low];
 
+		if (!is_after(streams, &places[low], &places[high]))
+			break;			/* in order as it came */
 		places[low] = places[high];
 		places[high] = place;
 	}

@@ -63,7 +63,8 @@ typedef struct ecosys_row_streams
 	ItemPointerData previous;
 } ecosys_row_streams;
 
-extern void ecosys_row_streams_init(ecosys_row_streams *streams, Relation heap, Snapshot snapshot, ScanDirection direction);
+extern void ecosys_row_streams_init(ecosys_row_streams *streams, Relation heap, Snapshot snapshot,
+									ScanDirection direction);
 
 /* Add the rows of one key of an index, or (type of key InvalidOid) all that are in it. */
 extern void ecosys_row_streams_add(ecosys_row_streams *streams, Relation index, Oid key_type, Datum key);
