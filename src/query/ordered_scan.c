@@ -17,7 +17,8 @@
  *    so many sets that it is probably everywhere, or the cursor is so deep that
  *    getting there by the index takes long: the table itself, block by block. But
  *    for the first case only so many rows; then
- * 2. the streams of the rarest of the filters, by what a first look at each shows;
+ * 2. the streams of the rarest of the filters, by what a first look at each shows,
+ *    less what is not in those of the others;
  * 3. rows that match because their target does (StatementRefs): either from every
  *    match to who refers to it, and on from there, or from every reference that may
  *    be among the best down to its target, whichever is less.
@@ -77,9 +78,10 @@
 /* If there are more than this, they are not read before the table is tried, but looked up one by one. */
 #define SETS_READ_AT_ONCE 4000
 
-/* What things cost, against each other: an entry of an index, a row of the table in passing. */
+/* What things cost, against each other: an entry of an index, a row of the table in passing, one by its place. */
 #define COST_ENTRY 1
 #define COST_ROW 5
+#define COST_FETCH 10
 
 /* Matches, and references, that are looked at before it is decided from which to go to the others. */
 #define LOOK_AT_REFERENCES 20000
@@ -624,21 +626,40 @@ walk_table(scan *s, int64 rows)
 	return true;
 }
 
+/* Is a place in all of these streams? *over: it is not, nor is any after it. */
+static bool
+is_in_all(ecosys_row_streams *const *others, int n_others, ItemPointer place, bool *over)
+{
+	for (int i = 0; i < n_others; i++)
+	{
+		if (!ecosys_row_streams_meet(others[i], place, over))
+			return false;
+	}
+	return true;
+}
+
 /*
  * Take what matches by itself, of the streams of a filter, and what matches
- * through a reference if they have that too.
+ * through a reference if they have that too. Places that are not in the others,
+ * those of filters that must hold as well, are passed over.
  */
 static void
-follow_streams(scan *s, ecosys_row_streams *streams, bool references_too)
+follow_streams(scan *s, ecosys_row_streams *streams, ecosys_row_streams *const *others, int n_others,
+			   bool references_too)
 {
 	ItemPointerData place;
 	int64		passed = 0;
+	bool		over = false;
 
 	ecosys_row_streams_begin(streams);
-	while (ecosys_row_streams_next(streams, &place))
+	for (int i = 0; i < n_others; i++)
+		ecosys_row_streams_begin(others[i]);
+	while (!over && ecosys_row_streams_next(streams, &place))
 	{
 		if (passed++ % 1000 == 999)
 			CHECK_FOR_INTERRUPTS();
+		if (!is_in_all(others, n_others, &place, &over))
+			continue;
 		if (fetch_row(s, &place) && may_be_in(s, s->slot) &&
 			(references_too ? matches(s, s->slot) : matches_itself(s, s->slot)))
 			take(s, s->slot);
@@ -1033,6 +1054,8 @@ find_rows(scan *s)
 {
 	source		filters[N_FILTERS];
 	source	   *f;
+	ecosys_row_streams *others[N_FILTERS];
+	int			n_others = 0;
 	bool		done = false;
 
 	if (!s->filtered && !s->query->has_authority)
@@ -1053,14 +1076,25 @@ find_rows(scan *s)
 			add_many_sets(s, f);
 		/* worth it where blocks have several places each */
 		s->look_through = f->density > 2;
-		f->streams.filter = place_matters;
-		f->streams.filter_arg = s;
+		for (int i = 0; i < N_FILTERS; i++)
+		{
+			source	   *other = &filters[i];
+
+			if (!other->given)
+				continue;
+			other->streams.filter = place_matters;
+			other->streams.filter_arg = s;
+			/* to read the places of another filter must cost less than to look at rows in vain */
+			if (other != f && i != FILTER_AUTHORITY && f != &filters[FILTER_AUTHORITY] &&
+				other->many_sets == 0 && other->density < f->density * COST_FETCH / COST_ENTRY)
+				others[n_others++] = &other->streams;
+		}
 	}
 	if (!done)
 	{
 		bool		has_all = f == &filters[FILTER_AUTHORITY];
 
-		follow_streams(s, &f->streams, has_all);
+		follow_streams(s, &f->streams, others, n_others, has_all);
 		if (!has_all)
 			take_references(s, &f->streams);
 	}

@@ -318,6 +318,22 @@ ecosys_row_streams_next(ecosys_row_streams *streams, ItemPointer place)
 	return false;
 }
 
+bool
+ecosys_row_streams_meet(ecosys_row_streams *streams, ItemPointer place, bool *over)
+{
+	ItemPointerData next;
+
+	while (!streams->has_previous || is_after(streams, place, &streams->previous))
+	{
+		if (!ecosys_row_streams_next(streams, &next))
+		{
+			*over = true;
+			return false;
+		}
+	}
+	return ItemPointerEquals(place, &streams->previous);
+}
+
 void
 ecosys_row_streams_end(ecosys_row_streams *streams)
 {

@@ -60,7 +60,7 @@ typedef struct ecosys_row_streams
 	int		   *heap_order;		/* streams that have a next place, as a binary heap */
 	int			heap_n;
 	bool		has_previous;
-	ItemPointerData previous;
+	ItemPointerData previous;	/* what next returned last */
 } ecosys_row_streams;
 
 extern void ecosys_row_streams_init(ecosys_row_streams *streams, Relation heap, Snapshot snapshot,
@@ -83,6 +83,12 @@ extern void ecosys_row_streams_begin(ecosys_row_streams *streams);
 
 /* The next place, each once; false: there is none. */
 extern bool ecosys_row_streams_next(ecosys_row_streams *streams, ItemPointer place);
+
+/*
+ * Go on in the merge to a place; is it one of them? Places are to be asked for in
+ * the direction. *over: neither is any after it.
+ */
+extern bool ecosys_row_streams_meet(ecosys_row_streams *streams, ItemPointer place, bool *over);
 
 extern void ecosys_row_streams_end(ecosys_row_streams *streams);
 
