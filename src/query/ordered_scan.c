@@ -71,7 +71,7 @@
  * So many sets at most are streams from the start; with more, the table is tried
  * first, over so many rows for each of them. Who is in many sets is a party of few.
  */
-#define FEW_SETS 256
+#define FEW_SETS 512
 #define FEW_SETS_OF_PARTIES 1000
 #define TRY_ROWS_EACH 5
 
@@ -82,6 +82,10 @@
 #define COST_ENTRY 1
 #define COST_ROW 5
 #define COST_FETCH 10
+
+/* To look who refers to a row, and to follow a reference to its target. */
+#define COST_UP 2
+#define COST_DOWN 3
 
 /* Matches, and references, that are looked at before it is decided from which to go to the others. */
 #define LOOK_AT_REFERENCES 20000
@@ -922,8 +926,8 @@ take_references(scan *s, ecosys_row_streams *matches)
 	ecosys_row_streams all;
 	int64		n_references;
 	int64		n_matches;
-	bool		all_references;
 	bool		all_matches;
+	bool		ignored;
 
 	ecosys_row_streams_init(&references, s->heap, s->snapshot, s->direction);
 	ecosys_row_streams_add(&references, s->references, InvalidOid, (Datum) 0);
@@ -936,19 +940,19 @@ take_references(scan *s, ecosys_row_streams *matches)
 	memset(&all, 0, sizeof(all));
 	n_matches = ecosys_row_streams_known(matches, &all_matches);
 	ecosys_row_streams_probe(&references, 1 + (all_matches ? Min(n_matches, LOOK_AT_REFERENCES) : FEW_REFERENCES));
-	n_references = ecosys_row_streams_known(&references, &all_references);
+	n_references = ecosys_row_streams_known(&references, &ignored);
 	if (!all_matches && n_references > FEW_REFERENCES)
 	{
 		ecosys_row_streams_probe(&references, LOOK_AT_REFERENCES);
-		n_references = ecosys_row_streams_known(&references, &all_references);
+		n_references = ecosys_row_streams_known(&references, &ignored);
 		ecosys_row_streams_copy(&all, matches);
-		ecosys_row_streams_probe(&all, n_references);
-		n_matches = ecosys_row_streams_known(&all, &all_matches);
+		all_matches = ecosys_row_streams_read_all(&all, n_references * COST_DOWN / COST_UP);
+		n_matches = ecosys_row_streams_known(&all, &ignored);
 		matches = &all;
 	}
 	if (n_references > 0)
 	{
-		if (all_matches && n_matches < n_references)
+		if (all_matches && n_matches * COST_UP < n_references * COST_DOWN)
 			references_from_matches(s, matches);
 		else
 			references_to_matches(s, &references);

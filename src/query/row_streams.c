@@ -203,6 +203,24 @@ ecosys_row_streams_probe(ecosys_row_streams *streams, int batch)
 	}
 }
 
+bool
+ecosys_row_streams_read_all(ecosys_row_streams *streams, int64 limit)
+{
+	int64		n = 0;
+
+	for (int i = 0; i < streams->n; i++)
+	{
+		ecosys_row_stream *stream = &streams->streams[i];
+
+		CHECK_FOR_INTERRUPTS();
+		read_on(streams, stream, (int) Min(limit - n + 1 - stream->n, INT_MAX / 2));
+		n += stream->n;
+		if (n > limit || !stream->finished || stream->cut)
+			return false;
+	}
+	return true;
+}
+
 int64
 ecosys_row_streams_known(const ecosys_row_streams *streams, bool *finished)
 {

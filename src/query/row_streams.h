@@ -75,6 +75,9 @@ extern void ecosys_row_streams_copy(ecosys_row_streams *streams, const ecosys_ro
 /* Read on in each stream until `batch` places of it are known. */
 extern void ecosys_row_streams_probe(ecosys_row_streams *streams, int batch);
 
+/* Read all there are, but give up where it would be more than `limit`; false: they are more. */
+extern bool ecosys_row_streams_read_all(ecosys_row_streams *streams, int64 limit);
+
 /* Places known so far; all, if *finished. */
 extern int64 ecosys_row_streams_known(const ecosys_row_streams *streams, bool *finished);
 
