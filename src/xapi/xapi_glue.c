@@ -2,11 +2,13 @@
  * xapi_glue.c - what xapi() calls: a request taken apart, the headers of a
  * response, and the secrets of clients.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE				/* memmem */
+#endif
 #include "ecosys.h"
 
 #include "access/htup_details.h"
 #include "actor/actor.h"
-#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
@@ -14,8 +16,8 @@
 #include "statement/statement_datum.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
-#include "utils/json.h"
 #include "utils/fmgrprotos.h"
+#include "utils/json.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
@@ -168,7 +170,7 @@ static bool
 may_name_attachments(ecosys_xapi_text content)
 {
 	return memmem(content.bytes, content.length, "attachments", 11) != NULL ||
-		memmem(content.bytes, content.length, "\\u", 2) != NULL;
+		(memchr(content.bytes, '\\', content.length) != NULL && memmem(content.bytes, content.length, "\\u", 2) != NULL);
 }
 
 static const char *
