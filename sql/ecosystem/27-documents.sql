@@ -263,11 +263,13 @@ END
 $$;
 COMMENT ON FUNCTION @ecosystem@.xapi_document(text, text, jsonb, text, json, bytea) IS 'One request to a document resource of xAPI (activities/state, activities/profile, agents/profile): parameters decoded, headers with lower-case names, version 1.0.x or 2.0.x. A refusal is an error of SQLSTATE EC and the HTTP status, or of class 22 (status 400).';
 
--- work_mem: contents pass through memory, as the body did, not through a temporary file
+-- work_mem: contents pass through memory, as the body did, not through a temporary file.
+-- enable_nestloop: nobody can tell the planner how many parts a body has, and thousands compared with thousands take seconds.
 CREATE FUNCTION @ecosystem@.statements_of_request(content_type text, body bytea, authority json DEFAULT NULL) RETURNS json
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     SET work_mem = '64MB'
+    SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
 DECLARE

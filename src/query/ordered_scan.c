@@ -125,6 +125,17 @@ typedef struct chain_known
 	bool		matches;
 } chain_known;
 
+/* Filters that streams are made of, in the order in which they are looked at. */
+enum
+{
+	FILTER_REGISTRATION,
+	FILTER_AGENT,
+	FILTER_ACTIVITY,
+	FILTER_VERB,
+	FILTER_AUTHORITY,
+	N_FILTERS
+};
+
 /* The rows that a filter allows, as streams. */
 typedef struct source
 {
@@ -164,6 +175,7 @@ typedef struct scan
 	int64		voiding_verb;
 	sets		agents;			/* sets that have the agent */
 	sets		activities;		/* sets that have the activity */
+	sets		authorities;	/* sets that have the authority, in some role */
 	HTAB	   *chains;
 
 	/* what may be in the answer: stored from least to greatest */
@@ -182,8 +194,6 @@ typedef struct scan
 	ecosys_best_rows best;
 	int			best_room;		/* allocated */
 } scan;
-
-static bool chain_matches(scan *s, const uint8_t *id);
 
 /* ---- look-ups ---- */
 
@@ -343,51 +353,77 @@ sets_open(sets *t, scan *s, Relation table, Oid index, const char *name, int64 m
 	t->known = hash_create("ecosys sets", 128, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 }
 
+/* Plans to find sets by a member, for one ecosystem; kept from query to query. */
+static struct
+{
+	Oid			table;			/* settled sets of the ecosystem they are for */
+	char		schema[2 * NAMEDATALEN + 3];	/* its name then, quoted: who renames it changes the commands */
+	SPIPlanPtr	settled;
+	SPIPlanPtr	in_flight;
+}			set_plans[2];
+
+static SPIPlanPtr
+keep_plan(SPIPlanPtr *kept, const char *command)
+{
+	Oid			types[2] = {INT8OID, INT8OID};
+	SPIPlanPtr	plan = SPI_prepare_cursor(command, 2, types, CURSOR_OPT_GENERIC_PLAN);
+
+	if (plan == NULL || SPI_keepplan(plan) != 0)
+		elog(ERROR, "could not prepare to read sets");
+	if (*kept != NULL)
+		SPI_freeplan(*kept);
+	*kept = plan;
+	return plan;
+}
+
 /*
  * Keys of the sets with our member, at most `limit`. By SQL, because only a
  * bitmap scan reads a GIN index; never by a scan of the whole table, which the
- * planner would take while it believes the table small. The plan is kept.
+ * planner would take while it believes the table small. This says what the views
+ * activity_sets and actor_sets say, but costs a tenth. A key may come twice.
  */
 static int64 *
 set_keys(scan *s, sets *t, int64 limit, uint64 *n)
 {
-	static struct
-	{
-		Oid			table;
-		SPIPlanPtr	plan;
-	}			kept[2];
 	MemoryContext context = CurrentMemoryContext;
 	Datum		values[2] = {Int64GetDatum(t->member), Int64GetDatum(limit)};
 	Oid			table = RelationGetRelid(t->by_key.table);
 	int			which = t == &s->activities;
 	int			nest = NewGUCNestLevel();
-	int64	   *keys;
-	bool		isnull;
+	int64	   *keys = NULL;
 
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	SPI_connect();
-	if (kept[which].table != table)
+	if (set_plans[which].table != table || strcmp(set_plans[which].schema, s->schema) != 0)
 	{
-		Oid			types[2] = {INT8OID, INT8OID};
-		SPIPlanPtr	plan = SPI_prepare_cursor(psprintf("SELECT key FROM %s.%s WHERE members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2",
-													   s->schema, t->name),
-											  2, types, CURSOR_OPT_GENERIC_PLAN);
-
-		if (plan == NULL || SPI_keepplan(plan) != 0)
-			elog(ERROR, "could not prepare to read %s", t->name);
-		if (kept[which].plan != NULL)
-			SPI_freeplan(kept[which].plan);
-		kept[which].plan = plan;
-		kept[which].table = table;
+		set_plans[which].table = InvalidOid;
+		(void) keep_plan(&set_plans[which].settled,
+						 psprintf("SELECT key FROM %s.%s WHERE members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2",
+								  s->schema, quote_identifier(get_rel_name(table))));
+		(void) keep_plan(&set_plans[which].in_flight,
+						 psprintf("SELECT key FROM %s.names_in_flight WHERE dictionary OPERATOR(pg_catalog.=) '%s'"
+								  " AND members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2", s->schema, t->name));
+		set_plans[which].table = table;
+		strlcpy(set_plans[which].schema, s->schema, sizeof(set_plans[which].schema));
 	}
-	if (SPI_execute_plan(kept[which].plan, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read %s", t->name);
-	*n = SPI_processed;
-	keys = MemoryContextAllocHuge(context, (*n + 1) * sizeof(int64));
-	for (uint64 i = 0; i < *n; i++)
-		keys[i] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+	*n = 0;
+	for (int i = 0; i < 2; i++)
+	{
+		bool		isnull;
+
+		if (SPI_execute_plan(i == 0 ? set_plans[which].settled : set_plans[which].in_flight, values, NULL, true, 0) != SPI_OK_SELECT)
+			elog(ERROR, "could not read sets");
+		if (keys == NULL)
+			keys = MemoryContextAllocHuge(context, (SPI_processed + 1) * sizeof(int64));
+		else if (SPI_processed > 0)
+			keys = repalloc_huge(keys, (*n + SPI_processed) * sizeof(int64));
+		for (uint64 row = 0; row < SPI_processed; row++)
+			keys[(*n)++] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1, &isnull));
+		SPI_freetuptable(SPI_tuptable);
+	}
 	SPI_finish();
 	AtEOXact_GUC(true, nest);
+	*n = Min(*n, (uint64) limit);
 	return keys;
 }
 
@@ -511,6 +547,15 @@ chain_matches(scan *s, const uint8_t *first)
 	}
 	pfree(line);
 	return matches;
+}
+
+/* Does the row match, by itself or through what it refers to? */
+static bool
+matches(scan *s, TupleTableSlot *slot)
+{
+	pg_uuid_t	id;
+
+	return !s->filtered || matches_itself(s, slot) || (refers_to(s, slot, &id) && chain_matches(s, id.data));
 }
 
 static bool
@@ -766,12 +811,9 @@ walk_block(scan *s, BlockNumber block)
 	/* what is visible to us stays where it is while the buffer is pinned */
 	for (int i = 0; i < n; i++)
 	{
-		pg_uuid_t	id;
-
 		(void) tuple_at(s, page, block, seen[s->query->ascending ? i : n - 1 - i], &tuple);
 		ExecStoreBufferHeapTuple(&tuple, s->slot, buffer);
-		if (may_be_in(s, s->slot) &&
-			(!s->filtered || matches_itself(s, s->slot) || (refers_to(s, s->slot, &id) && chain_matches(s, id.data))))
+		if (may_be_in(s, s->slot) && matches(s, s->slot))
 			take(s, s->slot);
 	}
 	ExecClearTuple(s->slot);
@@ -816,9 +858,9 @@ walk_table(scan *s, int64 rows)
 	return true;
 }
 
-/* Take what matches by itself, of the streams of a filter. */
+/* Take what matches by itself, of the streams of a filter, and what matches through a reference if they have that too. */
 static void
-follow_streams(scan *s, ecosys_row_streams *streams)
+follow_streams(scan *s, ecosys_row_streams *streams, bool references_too)
 {
 	ItemPointerData place;
 	int64		passed = 0;
@@ -828,7 +870,8 @@ follow_streams(scan *s, ecosys_row_streams *streams)
 	{
 		if (passed++ % 1000 == 999)
 			CHECK_FOR_INTERRUPTS();
-		if (fetch_row(s, &place) && may_be_in(s, s->slot) && matches_itself(s, s->slot))
+		if (fetch_row(s, &place) && may_be_in(s, s->slot) &&
+			(references_too ? matches(s, s->slot) : matches_itself(s, s->slot)))
 			take(s, s->slot);
 	}
 }
@@ -940,19 +983,22 @@ choose_filter(scan *s, source *filters)
 	const ecosys_query *q = s->query;
 	source	   *best = NULL;
 
-	for (int i = 0; i < 4 && (best == NULL || !best->finished); i++)
+	for (int i = 0; i < N_FILTERS && (best == NULL || !best->finished); i++)
 	{
 		source	   *f = &filters[i];
 
-		if (i == 0 && q->has_registration)
+		/* the authority is asked of the row itself, and all agents of a row are in its related_actors */
+		if (i == FILTER_AUTHORITY && q->has_authority)
+			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->authority), &s->authorities, ECOSYS_QUERY_RELATED_ACTORS);
+		else if (i == FILTER_REGISTRATION && q->has_registration)
 			source_open(s, f, ECOSYS_QUERY_REGISTRATION, UUIDOID, UUIDPGetDatum(&q->registration), NULL, 0);
-		else if (i == 1 && q->has_agent)
+		else if (i == FILTER_AGENT && q->has_agent)
 			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->agent), &s->agents,
 						q->related_agents ? ECOSYS_QUERY_RELATED_ACTORS : ECOSYS_QUERY_PARTIES);
-		else if (i == 2 && q->has_activity)
+		else if (i == FILTER_ACTIVITY && q->has_activity)
 			source_open(s, f, ECOSYS_QUERY_OBJECT, INT8OID, Int64GetDatum(q->activity),
 						q->related_activities ? &s->activities : NULL, ECOSYS_QUERY_RELATED_ACTIVITIES);
-		else if (i == 3 && q->has_verb)
+		else if (i == FILTER_VERB && q->has_verb)
 			source_open(s, f, ECOSYS_QUERY_VERB, INT8OID, Int64GetDatum(q->verb), NULL, 0);
 		if (f->given && (best == NULL || is_rarer(f, best)))
 			best = f;
@@ -1176,6 +1222,8 @@ scan_open(scan *s, const ecosys_query *query, const ecosys_query_tables *tables)
 		sets_open(&s->agents, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->agent);
 	if (query->has_activity && query->related_activities)
 		sets_open(&s->activities, s, s->activity_sets, tables->activity_sets_key, "activity_sets", query->activity);
+	if (query->has_authority)
+		sets_open(&s->authorities, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->authority);
 	s->filtered = query->has_agent || query->has_verb || query->has_activity || query->has_registration;
 	s->voiding_verb = ecosys_query_voiding_verb();
 	s->blocks = RelationGetNumberOfBlocks(s->heap);
@@ -1197,6 +1245,7 @@ scan_close(scan *s)
 	table_close(voidings, NoLock);
 	lookup_close(&s->agents.by_key);
 	lookup_close(&s->activities.by_key);
+	lookup_close(&s->authorities.by_key);
 	table_index_fetch_end(s->fetch);
 	ExecDropSingleTupleTableSlot(s->slot);
 	index_close(s->references, NoLock);
@@ -1213,11 +1262,11 @@ scan_close(scan *s)
 static void
 find_rows(scan *s)
 {
-	source		filters[4];
+	source		filters[N_FILTERS];
 	source	   *f;
 	bool		done = false;
 
-	if (!s->filtered)
+	if (!s->filtered && !s->query->has_authority)
 	{
 		(void) walk_table(s, 0);
 		return;
@@ -1240,8 +1289,11 @@ find_rows(scan *s)
 	}
 	if (!done)
 	{
-		follow_streams(s, &f->streams);
-		take_references(s, &f->streams);
+		bool		has_all = f == &filters[FILTER_AUTHORITY];
+
+		follow_streams(s, &f->streams, has_all);
+		if (!has_all)
+			take_references(s, &f->streams);
 	}
 	for (int i = 0; i < lengthof(filters); i++)
 		ecosys_row_streams_end(&filters[i].streams);

@@ -148,7 +148,8 @@ ecosys_agent(PG_FUNCTION_ARGS)
 	ecosys_statement_parser *parser = ecosys_statement_parser_for(VARSIZE_ANY_EXHDR(object));
 	ecosys_mention mention;
 	ecosys_fault fault;
-	bool		valid = ecosys_actor_parse(parser, VARDATA_ANY(object), VARSIZE_ANY_EXHDR(object), false, &mention, &fault);
+	bool		valid = ecosys_actor_parse(parser, VARDATA_ANY(object), VARSIZE_ANY_EXHDR(object), false,
+										   &mention, &fault);
 
 	ecosys_statement_parser_done();
 	if (!valid)
