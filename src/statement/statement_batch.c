@@ -63,7 +63,8 @@ splice_members(StringInfo out, const char *statement, size_t length, const batch
 	if (ecosys_json_peek(&reader) == ECOSYS_JSON_OBJECT && ecosys_json_enter_object(&reader))
 	{
 		start = reader.at - statement;
-		while (!(has_version && replaced.length > 0) && ecosys_json_next_member(&reader, &key) && ecosys_json_skip(&reader, &value))
+		while (!(has_version && replaced.length > 0) &&
+			   ecosys_json_next_member(&reader, &key) && ecosys_json_skip(&reader, &value))
 		{
 			has_members = true;
 			if (ecosys_json_string_is(statement + key.span.offset, key.span.length, "authority"))
