@@ -233,7 +233,8 @@ ecosys_load_fingerprint(const ecosys_load_source *source, char result[ECOSYS_FIN
 }
 
 bool
-ecosys_load_seek(ecosys_load_source *source, uint64_t position, const char *fingerprint, uint64_t line, bool within_array)
+ecosys_load_seek(ecosys_load_source *source, uint64_t position, const char *fingerprint,
+				 uint64_t line, bool within_array)
 {
 	char		found[ECOSYS_FINGERPRINT_SIZE];
 	size_t		span = position < ECOSYS_FINGERPRINT_SPAN ? (size_t) position : ECOSYS_FINGERPRINT_SPAN;
