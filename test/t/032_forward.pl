@@ -154,7 +154,6 @@ is(query('SELECT skipped, last_error FROM learning.outboxes'), "1|statement $con
 	for my $i (651 .. 653)
 	{
 		add($i, $i);
-		query(q{NOTIFY learning_changes});
 		my $start = time;
 		ok($node->poll_query_until('postgres', "SELECT count(*) = 1 FROM second.statements WHERE object = ecosys.activity_key('http://example.com/x$i')"), "statement $i arrives");
 		cmp_ok(time - $start, '<', 15, 'soon');

@@ -33,7 +33,11 @@ sub start
 sub need_changes
 {
 	my ($node) = @_;
-	return if $node->safe_psql('postgres', q{SELECT to_regprocedure('learning.changes(text,integer)') IS NOT NULL}) eq 't';
+	if ($node->safe_psql('postgres', q{SELECT to_regprocedure('learning.changes(text,integer)') IS NOT NULL}) eq 't')
+	{
+		$node->safe_psql('postgres', 'UPDATE learning.settings SET notify_changes = true');
+		return;
+	}
 	$node->safe_psql('postgres', q{CREATE FUNCTION learning.changes(after text DEFAULT NULL, max_rows integer DEFAULT 1000)
 		RETURNS TABLE ("position" text, id uuid, stored timestamptz, statement ecosys.statement) LANGUAGE sql STABLE AS $$
 		SELECT (extract(epoch FROM s.stored) * 1000000)::bigint::text || '-' || s.id, s.id, s.stored, s.statement
