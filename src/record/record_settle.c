@@ -178,15 +178,25 @@ typedef struct settler
 typedef struct kept_plans
 {
 	Oid			schema;			/* hash key */
+	NameData	name;			/* of the schema when planned */
 	SPIPlanPtr	write[N_WRITE_KINDS][ECOSYS_N_DICTIONARIES];
 	SPIPlanPtr	remove;
 } kept_plans;
 
 static HTAB *plans = NULL;
 
+static void
+free_plan(SPIPlanPtr *plan)
+{
+	if (*plan != NULL)
+		SPI_freeplan(*plan);
+	*plan = NULL;
+}
+
 static kept_plans *
 plans_of(Oid schema)
 {
+	const char *name = get_namespace_name(schema);
 	kept_plans *entry;
 	bool		found;
 
@@ -201,6 +211,14 @@ plans_of(Oid schema)
 	entry = hash_search(plans, &schema, HASH_ENTER, &found);
 	if (!found)
 		memset((char *) entry + sizeof(Oid), 0, sizeof(kept_plans) - sizeof(Oid));
+	else if (strcmp(NameStr(entry->name), name) != 0)
+	{
+		/* the schema was renamed: plans name it */
+		for (int i = 0; i < N_WRITE_KINDS * ECOSYS_N_DICTIONARIES; i++)
+			free_plan(&entry->write[i / ECOSYS_N_DICTIONARIES][i % ECOSYS_N_DICTIONARIES]);
+		free_plan(&entry->remove);
+	}
+	namestrcpy(&entry->name, name);
 	return entry;
 }
 
