@@ -84,7 +84,8 @@ ecosys_load_open(ecosys_load_source *source, const char *name)
 		ecosys_load_close(source);
 		return fail(source, "out of memory");
 	}
-	gzbuffer(source->file, READ_SIZE);
+	/* zlib reads straight into a buffer that is at least twice as large as its own */
+	gzbuffer(source->file, READ_SIZE / 4);
 	ecosys_split_open(&source->splitter, true, 1, false);
 	return true;
 }
