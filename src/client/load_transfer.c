@@ -185,22 +185,20 @@ write_position(ecosys_load *load, const ecosys_load_source *source, const batch 
 /* ---- faults ---- */
 
 /*
- * Say what is wrong with a unit that is no text, as the server would, or as
- * check_batch does: false if, after all, it is JSON.
+ * Say what is wrong with a unit that is no text (and so no JSON), as the server
+ * would, or as check_batch does.
  */
-static bool
+static void
 describe(const char *text, size_t length, bool check, char *result, size_t size)
 {
-	bool		encoding;
-
 	static ecosys_json_pointer pointer;
 	ecosys_json_reader reader;
 	char		place[256];
+	bool		encoding;
 
 	ecosys_json_open(&reader, text, length);
 	ecosys_json_skip(&reader, NULL);
-	if (ecosys_json_close(&reader))
-		return false;
+	(void) ecosys_json_close(&reader);
 	ecosys_json_pointer_open(&pointer, text, length);
 	ecosys_json_pointer_to(&pointer, (size_t) (reader.fault_at - text), place, sizeof(place));
 	encoding = reader.fault_kind == ECOSYS_FAULT_ENCODING;
@@ -211,7 +209,6 @@ describe(const char *text, size_t length, bool check, char *result, size_t size)
 		snprintf(result, size, "invalid xAPI statement: %s (%s)\nDETAIL: at %s, byte %zu, rule %s",
 				 reader.fault_message, encoding ? "22021" : "22P02", place[0] ? place : "the top",
 				 (size_t) (reader.fault_at - text) + 1, encoding ? "json.encoding" : "json.syntax");
-	return true;
 }
 
 /*
@@ -431,9 +428,10 @@ send_batch(ecosys_load *load, road to, ecosys_load_source *source, batch *b)
 			b->refused = true;
 			break;
 		}
-		else if (describe(text, length, load->dry_run, b->bad, sizeof(b->bad)))
+		else
 		{
-			/* what stands before it may be worse, so let the server look first */
+			/* what stands before it may be bad too, so let the server look first */
+			describe(text, length, load->dry_run, b->bad, sizeof(b->bad));
 			b->has_bad = true;
 			b->bad_line = line;
 			break;
