@@ -28,12 +28,12 @@ EXTENSION = ecosys
 MODULE_big = ecosys
 ECOSYS_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ecosys.control)
 
-SOURCES := $(filter-out %_zdict.c src/client/%,$(sort $(wildcard src/*.c src/*/*.c)))
+SOURCES := $(filter-out %_model_bytes.c src/client/%,$(sort $(wildcard src/*.c src/*/*.c)))
 # The program `ecosys` and what it shares with the module.
 CLIENT_SOURCES := $(sort $(wildcard src/client/*.c)) $(sort $(wildcard src/base/*.c))
 CLIENT_OBJS = $(CLIENT_SOURCES:%.c=build/client/%.o)
-DICTIONARIES := $(sort $(wildcard src/statement/*.zdict))
-OBJS = $(SOURCES:.c=.o) $(DICTIONARIES:.zdict=_zdict.o)
+MODELS := $(sort $(wildcard src/statement/*.model))
+OBJS = $(SOURCES:.c=.o) $(MODELS:.model=_model_bytes.o)
 INSTALL_SQL := $(sort $(wildcard sql/install/*.sql))
 ECOSYSTEM_SQL := $(sort $(wildcard sql/ecosystem/*.sql))
 
@@ -43,7 +43,7 @@ REGRESS := $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
 REGRESS_OPTS = --load-extension=ecosys
 ISOLATION := $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test/isolation --load-extension=ecosys
-EXTRA_CLEAN = build $(SOURCES:.c=.d) $(DICTIONARIES:.zdict=_zdict.c) $(DICTIONARIES:.zdict=_zdict.d)
+EXTRA_CLEAN = build $(SOURCES:.c=.d) $(MODELS:.model=_model_bytes.c) $(MODELS:.model=_model_bytes.d)
 
 # -ffp-contract=off: states must be equal bit for bit on every road (no FMA).
 PG_CPPFLAGS = -I$(srcdir)/src
@@ -95,9 +95,9 @@ build/ecosys--$(ECOSYS_VERSION).sql: $(INSTALL_SQL) $(ECOSYSTEM_SQL) ecosys.cont
 	cat $(ECOSYSTEM_SQL) > build/ecosystem.sql
 	cat $(INSTALL_SQL) | sed -e '/^-- @ecosystem-script@$$/{r build/ecosystem.sql' -e 'd}' > $@
 
-# A compression dictionary is a binary file; the module carries it as an array.
-%_zdict.c: %.zdict
-	{ echo '#include "statement/statement_dictionary.h"'; \
+# A model is a binary file; the module carries it as an array.
+%_model_bytes.c: %.model
+	{ echo '#include "statement/statement_model.h"'; \
 	  echo 'const unsigned char ecosys_$(notdir $*)[] = {'; \
 	  od -An -v -tu1 $< | sed -e 's/  */,/g' -e 's/^,//' -e 's/$$/,/'; \
 	  echo '};'; \

@@ -2,15 +2,13 @@
  * statement.h - the stored bytes of an ecosys.statement.
  *
  * This header and statement_pack.c are the only code that knows them; plain C,
- * without the server. What follows the varlena header is, in the machine's
- * byte order, packed without padding:
+ * without the server. What follows the varlena header is, packed without
+ * padding and the same on every machine:
  *
  *	uint8	version			1
- *	uint8	dictionary		how the payload is kept: 0 plain, n zstd with dictionary n
- *	uint32	flags			ECOSYS_STATEMENT_... below; unknown bits are zero
- *	varint	kept_length		bytes of the kept text, before compression
- *	fields					those whose flag is set, in the order of the flags
- *	payload					the kept text, up to the end
+ *	varint	flags			ECOSYS_STATEMENT_... below, times 8, plus the form of the payload
+ *	fields					those whose flag is set, in the order of ecosys_statement_header_write
+ *	payload					the kept text in this form, up to the end
  *
  * The kept text is the text as received, save that values which the fields hold
  * anyway are replaced by one control byte. JSON allows no such byte anywhere, so
@@ -18,14 +16,19 @@
  *
  *	0x02	id		0x03 registration		0x04 timestamp
  *	0x05	stored	0x06 id of the StatementRef
+ *	0x07	scaled score	0x08 duration
  *	0x0E+i	the i-th of the packed UUIDs
  *
  * A UUID is replaced wherever it stands if it is spelled in lower case: random
- * hexadecimal digits do not compress, and take 16 bytes this way.
+ * hexadecimal digits do not compress, and take 16 bytes this way. Times, the
+ * score and the duration are replaced if they are spelled as they print.
  *
  * Values that the server completed (id, timestamp and stored where the text had
  * none) are fields with a ..._COMPLETED flag; they are printed as the first
  * members of the object.
+ *
+ * Keys of the actor, the object and the authority are not kept: who needs them
+ * has them in columns of their own, or parses the text.
  */
 #ifndef ECOSYS_STATEMENT_H
 #define ECOSYS_STATEMENT_H
@@ -38,7 +41,7 @@
 
 #define ECOSYS_STATEMENT_VERSION 1
 
-/* Flags. Those marked with a size have a field of that size. */
+/* Flags. The common ones come first, as they take a byte for seven. */
 enum
 {
 	ECOSYS_STATEMENT_OBJECT_TYPE = 0x7,	/* an ecosys_object_type */
@@ -46,25 +49,34 @@ enum
 	ECOSYS_STATEMENT_SUCCESS = 1 << 4,
 	ECOSYS_STATEMENT_COMPLETION_GIVEN = 1 << 5,
 	ECOSYS_STATEMENT_COMPLETION = 1 << 6,
-	ECOSYS_STATEMENT_VOIDING = 1 << 7,
-	ECOSYS_STATEMENT_XAPI_2 = 1 << 8,
-	ECOSYS_STATEMENT_ID_COMPLETED = 1 << 9,
-	ECOSYS_STATEMENT_TIMESTAMP_COMPLETED = 1 << 10,
-	ECOSYS_STATEMENT_STORED_COMPLETED = 1 << 11,
-	ECOSYS_STATEMENT_ID = 1 << 12,	/* 16 bytes */
-	ECOSYS_STATEMENT_TIMESTAMP = 1 << 13,	/* int64, µs since 2000-01-01 UTC */
-	ECOSYS_STATEMENT_STORED = 1 << 14,	/* int64 */
-	/* here: actor and verb, int64 each; object, int64, or the id of a StatementRef, 16 bytes */
-	ECOSYS_STATEMENT_AUTHORITY = 1 << 15,	/* int64 */
-	ECOSYS_STATEMENT_REGISTRATION = 1 << 16,	/* 16 bytes */
-	ECOSYS_STATEMENT_SCALED = 1 << 17,	/* float8 */
-	ECOSYS_STATEMENT_DURATION = 1 << 18,	/* int64, µs */
-	ECOSYS_STATEMENT_DURATION_DATE = 1 << 19,	/* int32 months, int32 days */
-	ECOSYS_STATEMENT_TIMESTAMP_STYLE = 1 << 20,	/* ecosys_time_style: 2 bytes */
-	ECOSYS_STATEMENT_STORED_STYLE = 1 << 21,	/* 2 bytes */
-	ECOSYS_STATEMENT_STORED_LITERAL = 1 << 22,	/* varint, then `stored` as received */
-	ECOSYS_STATEMENT_UUIDS = 1 << 23,	/* uint8 n, then 16 bytes each */
-	ECOSYS_STATEMENT_FLAGS = (1 << 24) - 1
+	ECOSYS_STATEMENT_ID = 1 << 7,
+	ECOSYS_STATEMENT_TIMESTAMP = 1 << 8,
+	ECOSYS_STATEMENT_STORED = 1 << 9,
+	ECOSYS_STATEMENT_STORED_COMPLETED = 1 << 10,
+	ECOSYS_STATEMENT_VERB_LISTED = 1 << 11,	/* the verb is one of statement_verb.c */
+	ECOSYS_STATEMENT_REGISTRATION = 1 << 12,
+	ECOSYS_STATEMENT_SCALED = 1 << 13,
+	ECOSYS_STATEMENT_SCALED_PRINTED = 1 << 14,	/* in place of its mark */
+	ECOSYS_STATEMENT_DURATION = 1 << 15,
+	ECOSYS_STATEMENT_DURATION_PRINTED = 1 << 16,	/* in place of its mark */
+	ECOSYS_STATEMENT_UUIDS = 1 << 17,
+	ECOSYS_STATEMENT_VOIDING = 1 << 18,
+	ECOSYS_STATEMENT_XAPI_2 = 1 << 19,
+	ECOSYS_STATEMENT_ID_COMPLETED = 1 << 20,
+	ECOSYS_STATEMENT_TIMESTAMP_COMPLETED = 1 << 21,
+	ECOSYS_STATEMENT_TIMESTAMP_IN_TEXT = 1 << 22,	/* spelled in a way that has no style */
+	ECOSYS_STATEMENT_STORED_LITERAL = 1 << 23,	/* `stored` as received, which has no style, is kept apart */
+	ECOSYS_STATEMENT_DURATION_DATE = 1 << 24,	/* it has months or days */
+	ECOSYS_STATEMENT_FLAGS = (1 << 25) - 1
+};
+
+/* Forms of the payload. One that is released stays readable; a new model or compressor is a new one. */
+enum
+{
+	ECOSYS_FORM_PLAIN = 0,
+	ECOSYS_FORM_ZSTD = 1,		/* preceded by the length of the kept text, as a varint */
+	ECOSYS_FORM_MODEL_1 = 2,	/* statement_coder.h with statement_model_1 */
+	ECOSYS_FORMS = 8
 };
 
 /* How a time is spelled: fraction digits, and the offset in quarters of an hour. */
@@ -76,42 +88,54 @@ typedef struct ecosys_time_style
 
 #define ECOSYS_TIME_ZULU INT8_MIN
 
+/*
+ * How a duration is spelled: which parts it has, of hours, minutes and seconds;
+ * the first of them takes all that is above it. Fraction digits of the seconds.
+ */
+typedef struct ecosys_duration_style
+{
+	uint8_t		digits;			/* 0 to 6 */
+	uint8_t		parts;			/* 1 hours, 2 minutes, 4 seconds */
+} ecosys_duration_style;
+
+#define ECOSYS_DURATION_SIZE 48		/* printed, and a NUL */
+
 /* Printed times: "2026-11-24T15:04:05.123456+01:00" and a NUL. */
 #define ECOSYS_TIME_SIZE 33
 
 /* More UUIDs than this stay in the text. */
 #define ECOSYS_STATEMENT_MAX_UUIDS 18
 
-/* The fields up to and without the styles fit in this many bytes from the version byte on. */
+/* The fields up to the literal of `stored` fit in this many bytes from the version byte on. */
 #define ECOSYS_STATEMENT_FACTS_SIZE 144
 
 /* The fields, unpacked. */
 typedef struct ecosys_statement_header
 {
-	uint8_t		dictionary;
+	uint8_t		form;
 	uint32_t	flags;
-	uint32_t	kept_length;
 	uint8_t		id[16];
 	int64_t		timestamp;
+	ecosys_time_style timestamp_style;
 	int64_t		stored;
-	int64_t		actor;
-	int64_t		verb;
-	int64_t		object;
-	uint8_t		object_statement_id[16];
-	int64_t		authority;
+	ecosys_time_style stored_style;
+	int64_t		verb;			/* key */
+	uint8_t		verb_number;	/* if listed */
+	uint8_t		object_statement_id[16];	/* of a StatementRef */
 	uint8_t		registration[16];
 	double		scaled;
+	uint32_t	scaled_code;	/* if printed: see statement_pack.c */
 	int64_t		duration_microseconds;
 	int32_t		duration_months;
 	int32_t		duration_days;
+	ecosys_duration_style duration_style;
 
 	/* what only the text needs; not read from a slice */
-	ecosys_time_style timestamp_style;
-	ecosys_time_style stored_style;
 	const uint8_t *stored_literal;	/* with its quotes off; points into the stored bytes */
 	uint32_t	stored_literal_length;
 	uint8_t		n_uuids;
 	const uint8_t *uuids;
+	uint32_t	kept_length;	/* of the text that the payload is; in a model's form it is not known before */
 	const uint8_t *payload;
 	size_t		payload_length;
 } ecosys_statement_header;

@@ -50,10 +50,7 @@ uuid_datum(const uint8_t *bytes)
 FIELD(ecosys_statement_id, facts.flags & ECOSYS_STATEMENT_ID, uuid_datum(facts.id))
 FIELD(ecosys_statement_timestamp, facts.flags & ECOSYS_STATEMENT_TIMESTAMP, TimestampTzGetDatum(facts.timestamp))
 FIELD(ecosys_statement_stored, facts.flags & ECOSYS_STATEMENT_STORED, TimestampTzGetDatum(facts.stored))
-FIELD(ecosys_statement_actor_key, true, Int64GetDatum(facts.actor))
 FIELD(ecosys_statement_verb_key, true, Int64GetDatum(facts.verb))
-FIELD(ecosys_statement_object_key, true, Int64GetDatum(facts.object))
-FIELD(ecosys_statement_authority_key, facts.flags & ECOSYS_STATEMENT_AUTHORITY, Int64GetDatum(facts.authority))
 FIELD(ecosys_statement_registration, facts.flags & ECOSYS_STATEMENT_REGISTRATION, uuid_datum(facts.registration))
 FIELD(ecosys_statement_statement_ref,
 	  (facts.flags & ECOSYS_STATEMENT_OBJECT_TYPE) == ECOSYS_OBJECT_STATEMENT_REF,
@@ -149,6 +146,9 @@ string_datum(const char *text, ecosys_span span)
 		return (value); \
 	}
 
+FACT(ecosys_statement_actor_key, true, Int64GetDatum(facts->actor))
+FACT(ecosys_statement_object_key, true, Int64GetDatum(facts->object))
+FACT(ecosys_statement_authority_key, facts->has_authority, Int64GetDatum(facts->authority))
 FACT(ecosys_statement_score_raw, facts->has_raw, Float8GetDatum(facts->raw))
 FACT(ecosys_statement_score_min, facts->has_min, Float8GetDatum(facts->min))
 FACT(ecosys_statement_score_max, facts->has_max, Float8GetDatum(facts->max))

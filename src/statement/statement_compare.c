@@ -18,7 +18,7 @@
 	(ECOSYS_STATEMENT_OBJECT_TYPE | ECOSYS_STATEMENT_SUCCESS_GIVEN | ECOSYS_STATEMENT_SUCCESS | \
 	 ECOSYS_STATEMENT_COMPLETION_GIVEN | ECOSYS_STATEMENT_COMPLETION | ECOSYS_STATEMENT_VOIDING | \
 	 ECOSYS_STATEMENT_XAPI_2 | ECOSYS_STATEMENT_ID | ECOSYS_STATEMENT_TIMESTAMP | ECOSYS_STATEMENT_STORED | \
-	 ECOSYS_STATEMENT_AUTHORITY | ECOSYS_STATEMENT_REGISTRATION | ECOSYS_STATEMENT_SCALED | \
+	 ECOSYS_STATEMENT_REGISTRATION | ECOSYS_STATEMENT_SCALED | \
 	 ECOSYS_STATEMENT_DURATION | ECOSYS_STATEMENT_DURATION_DATE)
 
 static void *
@@ -81,9 +81,7 @@ compare_statements(Datum a, Datum b)
 		(order = memcmp(x.id, y.id, 16)) != 0 ||
 		(order = compare_integers(x_flags, y_flags)) != 0 ||
 		(order = compare_integers(x.stored, y.stored)) != 0 ||
-		(order = compare_integers(x.actor, y.actor)) != 0 ||
-		(order = compare_integers(x.verb, y.verb)) != 0 ||
-		(order = compare_integers(x.object, y.object)) != 0)
+		(order = compare_integers(x.verb, y.verb)) != 0)
 		return order < 0 ? -1 : 1;
 	return compare_texts(a, b, ECOSYS_COMPARE_JSON);
 }
@@ -137,9 +135,7 @@ hash_statement(Datum statement, uint64_t seed)
 	ecosys_statement_facts_of(statement, &facts);
 	hashed.timestamp = facts.timestamp;
 	hashed.stored = facts.stored;
-	hashed.actor = facts.actor;
 	hashed.verb = facts.verb;
-	hashed.object = facts.object;
 	hashed.duration_microseconds = facts.duration_microseconds;
 	hashed.scaled = facts.scaled == 0 ? 0 : facts.scaled;	/* -0 is 0 */
 	memcpy(hashed.id, facts.id, 16);

@@ -1,10 +1,10 @@
 /*
- * statement_compress.c - zstd with a shipped dictionary.
+ * statement_compress.c - the payload of a statement in its shortest form.
  *
- * A statement is too short to compress by itself (its keys and IRIs occur
- * once), so both sides start from a dictionary of what statements usually say.
- * Contexts and digested dictionaries live as long as the backend: making them
- * costs more than thousands of statements.
+ * Texts as clients send them go through the coder (statement_coder.h), which
+ * knows what statements say. It knows nothing of a long text of other kinds (a transcript
+ * in a response, a picture in an extension): these go through zstd, which
+ * learns as it goes.
  */
 #include "ecosys.h"
 
@@ -13,31 +13,11 @@
 
 #include "miscadmin.h"
 #include "statement/statement_compress.h"
-#include "statement/statement_dictionary.h"
+#include "statement/statement_model.h"
+#include "utils/memutils.h"
 
-/*
- * A lazy search: the end of a name and the quote after it often match something,
- * which would cut off the long run that begins with the quote. 32 tries, as many
- * runs in the dictionary begin alike. docs/statement.md has the figures.
- */
-static const struct
-{
-	ZSTD_cParameter name;
-	int			value;
-}			compression_parameters[] =
-{
-	{ZSTD_c_compressionLevel, 6},
-	{ZSTD_c_strategy, ZSTD_lazy},
-	{ZSTD_c_searchLog, 5},
-	{ZSTD_c_minMatch, 5},
-	{ZSTD_c_windowLog, 17},
-	{ZSTD_c_hashLog, 17},
-	{ZSTD_c_chainLog, 17},
-	/* the header holds the length, and the dictionary's number */
-	{ZSTD_c_contentSizeFlag, 0},
-	{ZSTD_c_checksumFlag, 0},
-	{ZSTD_c_dictIDFlag, 0},
-};
+/* zstd is asked about texts that are longer and of which the coder left more than a half. */
+#define LONG_TEXT 1024
 
 /*
  * Beyond this, compress piece by piece, so that it can be cancelled, and
@@ -49,11 +29,9 @@ static const struct
 #define MAGIC_SIZE 4
 static const uint8_t magic[MAGIC_SIZE] = {0x28, 0xB5, 0x2F, 0xFD};
 
-#define NEWEST_DICTIONARY 1
-
+static ecosys_statement_coder *coder;
 static ZSTD_CCtx *compressor;
 static ZSTD_DCtx *decompressor;
-static ZSTD_DDict *decompressor_dictionary;
 
 static void
 out_of_memory(void)
@@ -63,6 +41,28 @@ out_of_memory(void)
 			 errmsg("out of memory"),
 			 errdetail("Failed while compressing or inflating a statement.")));
 }
+
+/* ---- the coder ---- */
+
+static void *
+coder_allocate(size_t size)
+{
+	return MemoryContextAllocExtended(TopMemoryContext, size, MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
+}
+
+/* It lives as long as the backend: unpacking the model costs as much as hundreds of statements. */
+static void
+need_coder(void)
+{
+	if (coder != NULL)
+		return;
+	coder = ecosys_statement_coder_create(ecosys_statement_model_1, ecosys_statement_model_1_size,
+										  coder_allocate, pfree);
+	if (coder == NULL)
+		out_of_memory();
+}
+
+/* ---- zstd ---- */
 
 /* A failed call is lack of memory; anything else cannot happen. */
 static void
@@ -75,20 +75,16 @@ check_compression(size_t result)
 	elog(ERROR, "could not compress a statement: %s", ZSTD_getErrorName(result));
 }
 
-/* A new context with our parameters; it digests the dictionary once, at its first use. */
 static ZSTD_CCtx *
 create_compressor(void)
 {
 	ZSTD_CCtx  *context = ZSTD_createCCtx();
-	size_t		result = 0;
+	size_t		result;
 
 	if (context == NULL)
 		out_of_memory();
-	for (int i = 0; i < lengthof(compression_parameters) && !ZSTD_isError(result); i++)
-		result = ZSTD_CCtx_setParameter(context, compression_parameters[i].name, compression_parameters[i].value);
-	if (!ZSTD_isError(result))
-		result = ZSTD_CCtx_loadDictionary(context, ecosys_statement_dictionary_1,
-										  ecosys_statement_dictionary_1_size);
+	/* the header holds the length */
+	result = ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0);
 	if (ZSTD_isError(result))
 	{
 		ZSTD_freeCCtx(context);
@@ -131,78 +127,126 @@ compress_large(const char *kept, size_t length, uint8_t *out, size_t capacity)
 	return output.pos;
 }
 
-void *
-ecosys_statement_compress(ecosys_statement_header *header, const char *kept)
+/* A frame without its magic bytes, if that is shorter than the payload is now; else NULL. */
+static void *
+compress_frame(ecosys_statement_header *header, const char *kept)
 {
 	size_t		length = header->kept_length;
 	size_t		capacity = ZSTD_compressBound(length);
+	uint8_t    *out = MemoryContextAllocHuge(CurrentMemoryContext, capacity);
 	size_t		size;
-	uint8_t    *out;
 
-	if (compressor == NULL)
-		compressor = create_compressor();
-	out = MemoryContextAllocHuge(CurrentMemoryContext, capacity);
 	if (length > LARGE_TEXT)
 		size = compress_large(kept, length, out, capacity);
 	else
 	{
+		if (compressor == NULL)
+			compressor = create_compressor();
 		size = ZSTD_compress2(compressor, out, capacity, kept, length);
 		check_compression(size);
 	}
 	Assert(size > MAGIC_SIZE && memcmp(out, magic, MAGIC_SIZE) == 0);
-	if (size - MAGIC_SIZE < length)
+	if (size - MAGIC_SIZE >= header->payload_length)
 	{
-		header->dictionary = NEWEST_DICTIONARY;
-		header->payload = out + MAGIC_SIZE;
-		header->payload_length = size - MAGIC_SIZE;
-		return out;
+		pfree(out);
+		return NULL;
 	}
-	pfree(out);
-	header->dictionary = 0;
-	header->payload = (const uint8_t *) kept;
-	header->payload_length = length;
-	return NULL;
+	header->form = ECOSYS_FORM_ZSTD;
+	header->payload = out + MAGIC_SIZE;
+	header->payload_length = size - MAGIC_SIZE;
+	return out;
 }
 
-const char *
-ecosys_statement_inflate(const ecosys_statement_header *header)
+static char *
+inflate_frame(const ecosys_statement_header *header)
 {
 	uint8_t    *frame;
 	char	   *kept;
 	size_t		size;
 
-	if (header->dictionary == 0)
-		return (const char *) header->payload;
-	if (header->dictionary > NEWEST_DICTIONARY)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("statement is compressed with dictionary %d, which this version of ecosys does not have",
-						header->dictionary),
-				 errhint("Install the version of ecosys that wrote it, or a later one.")));
-	if (decompressor_dictionary == NULL)
-	{
-		decompressor_dictionary = ZSTD_createDDict(ecosys_statement_dictionary_1,
-												   ecosys_statement_dictionary_1_size);
-		if (decompressor_dictionary == NULL)
-			out_of_memory();
-	}
 	if (decompressor == NULL)
 	{
 		decompressor = ZSTD_createDCtx();
 		if (decompressor == NULL)
 			out_of_memory();
 	}
-
 	frame = MemoryContextAllocHuge(CurrentMemoryContext, MAGIC_SIZE + header->payload_length);
 	memcpy(frame, magic, MAGIC_SIZE);
 	memcpy(frame + MAGIC_SIZE, header->payload, header->payload_length);
 	kept = MemoryContextAllocHuge(CurrentMemoryContext, Max(header->kept_length, 1));
-	size = ZSTD_decompress_usingDDict(decompressor, kept, header->kept_length,
-									  frame, MAGIC_SIZE + header->payload_length, decompressor_dictionary);
+	size = ZSTD_decompressDCtx(decompressor, kept, header->kept_length, frame, MAGIC_SIZE + header->payload_length);
 	pfree(frame);
 	if (ZSTD_isError(size) && ZSTD_getErrorCode(size) == ZSTD_error_memory_allocation)
 		out_of_memory();
-	if (ZSTD_isError(size) || size != header->kept_length)
+	if (!ZSTD_isError(size) && size == header->kept_length)
+		return kept;
+	pfree(kept);
+	return NULL;
+}
+
+/* ---- either ---- */
+
+void *
+ecosys_statement_compress(ecosys_statement_header *header, const char *kept)
+{
+	size_t		length = header->kept_length;
+
+	header->form = ECOSYS_FORM_PLAIN;
+	header->payload = (const uint8_t *) kept;
+	header->payload_length = length;
+	if (length <= ECOSYS_CODER_MAX_TEXT)
+	{
+		size_t		size;
+		const uint8_t *coded;
+
+		need_coder();
+		coded = ecosys_statement_coder_encode(coder, kept, length, &size);
+		if (coded != NULL)
+		{
+			header->form = ECOSYS_FORM_MODEL_1;
+			header->payload = coded;
+			header->payload_length = size;
+		}
+	}
+	if (length > LONG_TEXT && header->payload_length > length / 2)
+		return compress_frame(header, kept);
+	return NULL;
+}
+
+const char *
+ecosys_statement_inflate(ecosys_statement_header *header, void **to_free)
+{
+	static char text[ECOSYS_CODER_MAX_TEXT + ECOSYS_CODER_PADDING];
+	const char *kept = NULL;
+
+	*to_free = NULL;
+	switch (header->form)
+	{
+		case ECOSYS_FORM_PLAIN:
+			return (const char *) header->payload;
+		case ECOSYS_FORM_ZSTD:
+			kept = *to_free = inflate_frame(header);
+			break;
+		case ECOSYS_FORM_MODEL_1:
+			{
+				size_t		length;
+
+				need_coder();
+				if (ecosys_statement_coder_decode(coder, header->payload, header->payload_length, text, &length))
+				{
+					header->kept_length = (uint32_t) length;
+					kept = text;
+				}
+				break;
+			}
+		default:
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("statement is stored in form %d, which this version of ecosys does not have",
+							header->form),
+					 errhint("Install the version of ecosys that wrote it, or a later one.")));
+	}
+	if (kept == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("stored statement is corrupt"),

@@ -184,8 +184,9 @@ ecosys_statement_try_encode(const char *text, size_t length, ecosys_fault *fault
 
 	if (!parse_text(text, length, fault))
 		return NULL;
-	kept = palloc(Max(length, 1));
+	kept = MemoryContextAllocHuge(CurrentMemoryContext, length + ECOSYS_CODER_PADDING);
 	ecosys_statement_pack(text, length, &last.facts, &header, kept, uuids);
+	memset(kept + header.kept_length, 0, Min(length - header.kept_length + ECOSYS_CODER_PADDING, ECOSYS_CODER_PADDING));
 	frame = ecosys_statement_compress(&header, kept);
 	result = make_datum(&header);
 	remember(text, length, (uint8_t *) VARDATA(result), VARSIZE(result) - VARHDRSZ);
@@ -276,9 +277,10 @@ ecosys_statement_complete(Datum statement, const uint8_t *id, const int64_t *sto
 
 /* The text of an opened value. */
 static char *
-text_of(const ecosys_statement_header *header, bool completed, size_t *length)
+text_of(ecosys_statement_header *header, bool completed, size_t *length)
 {
-	const char *kept = ecosys_statement_inflate(header);
+	void	   *inflated;
+	const char *kept = ecosys_statement_inflate(header, &inflated);
 	char	   *text;
 
 	if (!ecosys_statement_unpacked_size(header, kept, completed, length))
@@ -290,8 +292,8 @@ text_of(const ecosys_statement_header *header, bool completed, size_t *length)
 	text = palloc(*length + 1);
 	ecosys_statement_unpack(header, kept, completed, text);
 	text[*length] = '\0';
-	if (kept != (const char *) header->payload)
-		pfree((void *) kept);
+	if (inflated != NULL)
+		pfree(inflated);
 	return text;
 }
 

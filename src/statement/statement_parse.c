@@ -795,6 +795,8 @@ read_score(ecosys_statement_parser *parser)
 	{
 		facts->has_scaled = has_scaled;
 		facts->scaled = scaled;
+		if (has_scaled)
+			facts->scaled_value = VALUE(&reading, SCALED);
 		facts->has_raw = has_raw;
 		facts->raw = raw;
 		facts->has_min = has_min;

@@ -105,7 +105,7 @@ typedef struct ecosys_statement_facts
 	/* spans of the values of members at the top level and just below */
 	ecosys_span id_value, timestamp_value, stored_value, version_value, authority_value;
 	ecosys_span actor_value, verb_value, object_value, result_value, context_value, attachments_value;
-	ecosys_span response_value, platform_value, language_value, revision_value, duration_value;
+	ecosys_span response_value, platform_value, language_value, revision_value, duration_value, scaled_value;
 
 	/* every naming, in document order; the arrays below are owned by the parser */
 	const ecosys_mention *mentions;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Prints statements of many kinds, one a line: what the compression dictionary is trained on.
+"""Prints statements of many kinds, one a line: what the model of statement texts is trained on.
 
-usage: dictionary_corpus.py [NUMBER] [SEED] [marked | strange]
+usage: model_corpus.py [NUMBER] [SEED] [marked | strange]
 
 Made up from the published vocabularies (ADL verbs and activity types, cmi5, the video,
 SCORM and Tin Can profiles) and from how common clients spell a statement. No real
@@ -11,11 +11,12 @@ A statement comes from a Producer: a client that always writes members in the sa
 order, with the same blanks, and names languages and agents in one way.
 
 `marked` puts a ~ before and behind all content that no other organisation would share
-(names, titles, hosts, slugs), for dictionary_runs.py; ~ is allowed in IRIs and text,
-and occurs nowhere else. `strange` shuffles the letters of such content: the dictionary does
-not hold the words of those who will use it, so its entropy tables are made for strange ones.
+(names, titles, hosts, slugs), for model_phrases.py; ~ is allowed in IRIs and text,
+and occurs nowhere else. `strange` shuffles the letters of such content: the model does
+not know all words of those who will use it.
 """
 import json
+import os
 import random
 import re
 import sys
@@ -75,8 +76,15 @@ spreadsheet standards storage strategy supervisor supply support sustainability 
 transport troubleshooting user validation vehicle warehouse welding wellbeing workflow workplace workshop writing'''.split()
 FORMS = ['Introduction to {}', '{} basics', 'Advanced {}', '{} refresher', '{}: module {n}', 'Chapter {n}: {}', 'Quiz {n}: {}', '{} for managers', 'Final test {}',
          'Lesson {n} - {}', '{} job aid', 'Webinar: {}', '{} in practice', 'Video {n}: {}', 'Checklist {}', 'Einführung in {}', 'Introduction à {}', 'Curso de {}']
-FIRST = ['Anna', 'Ben', 'Carla', 'David', 'Elif', 'François', 'Grace', 'Hiro', 'Inés', 'Jürgen', 'Katarzyna', 'Liam', 'Mia', 'Noah', 'Olga', 'Paul', 'Quynh', 'Rosa', 'Søren', 'Tom', 'Sally', 'Andrew']
-LAST = ['Smith', 'Müller', 'García', 'Nguyen', 'Dubois', 'Rossi', 'Kowalski', 'Sato', 'Johansson', 'Silva', 'Brown', 'Glasgow', 'Downes', 'Learner', 'Jones', 'Lee']
+COMMON = {}						# words by block of model_words.txt
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'model_words.txt'), encoding='utf-8') as file:
+    for line in file:
+        if not line.startswith('#'):
+            block, words_of_block = line.split(':', 1)
+            COMMON[block] = words_of_block.split()
+FIRST = COMMON['names-1']
+LAST = COMMON['names-2']
+LANGUAGE_BLOCKS = [['en-1', 'en-2', 'en-3', 'en-4', 'en-5']] * 12 + [['de-1', 'de-2']] * 4 + [['fr-1', 'fr-2'], ['es-1', 'es-2'], ['fr-1', 'fr-2'], ['es-1', 'es-2'], ['nl-1'], ['it-1'], ['pt-1'], ['sv-1'], ['fi-1'], ['pl-1'], ['tr-1'], ['ja-1'], ['zh-1'], ['ru-1'], ['el-1'], ['ar-1']]
 CMI5_CATEGORIES = ['https://w3id.org/xapi/cmi5/context/categories/cmi5', 'https://w3id.org/xapi/cmi5/context/categories/moveon']
 VIDEO = 'https://w3id.org/xapi/video/extensions/'
 
@@ -171,6 +179,8 @@ class Producer:
         self.kinds = kinds
         self.version = version
         self.scheme = scheme
+        self.hosts = None
+        self.titles = []
 
 
 def made_up_producer():
@@ -192,11 +202,53 @@ def ordered(value, order):
 
 # ---- parts ----
 
+def common_word(blocks):
+    """A word of these blocks; the first ones of a block most often."""
+    block = COMMON[pick(blocks)]
+    return block[min(int(R.paretovariate(.6) * 4) - 4, R.randrange(len(block)) if maybe(.5) else len(block) - 1)]
+
+
+def text_of_words(low, high):
+    """Words of one language, with punctuation."""
+    blocks = pick(LANGUAGE_BLOCKS)
+    out = [common_word(blocks) for _ in range(R.randint(low, high))]
+    for i in range(1, len(out)):
+        if maybe(.06):
+            out[i - 1] += pick([',', ',', ':', ';', ' -', ' –', ' ·', '.', ' /', ' &', '!', '?'])
+        elif maybe(.02):
+            out[i] = pick(['“%s”', '‘%s’', '(%s)', '„%s“', "'%s'", '«%s»', '<b>%s</b>']) % out[i]
+        elif maybe(.03):
+            out[i] = str(R.randint(0, pick([9, 99, 2030])))
+        elif maybe(.08):
+            out[i] = out[i].capitalize()
+    out = ('' if blocks[0][:2] in ('ja', 'zh') else ' ').join(out)
+    return pick([out, out[:1].upper() + out[1:], out[:1].upper() + out[1:], out.title()])
+
+
+ASCII_OF = str.maketrans('äöüáéíóúàèìòùâêîôûçñãõåøłśżźęąğışćńőřě', 'aouaeiouaeiouaeioucnaoaolszzeagiscnore')
+
+
+def slug_of(text):
+    return re.sub('[^a-z0-9]+', pick(['-', '-', '-', '_']), text.lower().translate(ASCII_OF)).strip('-_') or 'x'
+
+
+def made_up_host():
+    names = [pick(COMMON['slugs']) if maybe(.6) else slug_of(pick(COMMON[pick(['en-2', 'en-4', 'en-5', 'names-2', 'cities'])])) for _ in range(R.randint(1, 2))]
+    return pick(['', '', 'www.', 'lms.', 'learn.', 'staff.', 'academy.', 'portal.', 'moodle.']) + pick(['-', '', '.']).join(names) + '.' + pick(['com', 'com', 'com', 'org', 'net', 'de', 'fr', 'eu', 'io', 'edu', 'co.uk', 'es', 'example', 'nl', 'se', 'fi', 'ch', 'at', 'gov', 'local'])
+
+
 def host():
-    return P.scheme + '://' + own(pick(HOSTS).split('//')[1])
+    """The same few hosts in one statement."""
+    if P.hosts is None:
+        P.hosts = [pick(HOSTS).split('//')[1] if maybe(.25) else made_up_host() for _ in range(pick([1, 2, 2, 3]))]
+    return P.scheme + '://' + own(pick(P.hosts))
 
 
 def slug():
+    if maybe(.5):
+        # as content systems make them of titles, which follow
+        P.titles.append(text_of_words(1, 6))
+        return own(slug_of(P.titles[-1]) + pick(['', '', '', '-%d' % R.randint(1, 20), '/%d' % R.randint(1, 9)]))
     if maybe(.4):
         return own('-'.join(pick(WORDS) for _ in range(R.randint(2, 4))))
     return own(pick(SUBJECTS).replace(' ', pick(['-', '-', '_'])) + pick(['', '', '-%d' % R.randint(1, 400), '/%d' % R.randint(1, 40)]))
@@ -212,12 +264,18 @@ def words(n):
 
 
 def title():
+    if P.titles and maybe(.7):
+        return own(P.titles.pop())
+    if maybe(.5):
+        return own(text_of_words(1, 7))
     if maybe(.4):
         return own(words(R.randint(2, 4)))
     return own(pick(FORMS).format(pick(SUBJECTS).capitalize() if maybe(.6) else pick(SUBJECTS), n=R.randint(1, 12)))
 
 
 def sentence():
+    if maybe(.6):
+        return own(text_of_words(4, 25) + pick(['.', '.', '.', '', '!', '?', ' …']))
     if maybe(.5):
         return own(pick(['', 'A course about ', 'Learn the basics of ', 'This module covers ', 'Test your knowledge of ']) + pick(SUBJECTS) + pick(['', '.', ' for new employees.', ' at work.']))
     return own(words(R.randint(4, 12)).capitalize() + '.' + pick(['', ' Duration: %d minutes.' % R.randint(5, 120), ' ' + words(R.randint(4, 9)).capitalize() + '.']))
@@ -266,7 +324,7 @@ def agent(named=None, object_type=None):
     if kind == 'mbox':
         out['mbox'] = 'mailto:%s@example.%s' % (own('%s.%s%s' % (first.lower(), last.lower(), pick(['', '', str(R.randint(1, 99999))]))), pick(['com', 'com', 'org', 'net', 'edu', 'de']))
     elif kind == 'account':
-        out['account'] = account(new_uuid() if maybe(.25) else own(pick([str(R.randint(1, 99999)), 'u%06d' % R.randint(0, 999999), 'p-%05d' % R.randint(0, 99999), (first[0] + last).lower(), '%s.%s' % (first.lower(), last.lower())])))
+        out['account'] = account(new_uuid() if maybe(.25) else own(pick([str(R.randint(1, 99999)), pick('ABCDEFGHIJKLMNOPQRSTUVWXYZ') + pick(['', '-', '0']) + str(R.randint(1, 99999)), 'u%06d' % R.randint(0, 999999), 'p-%05d' % R.randint(0, 99999), (first[0] + last).lower(), '%s.%s' % (first.lower(), last.lower())])))
     elif kind == 'mbox_sha1sum':
         out['mbox_sha1sum'] = '%040x' % R.getrandbits(160)
     else:
@@ -326,7 +384,7 @@ def interaction():
     if kind == 'true-false':
         response = pick(['true', 'false'])
     elif kind in ('fill-in', 'long-fill-in', 'other', 'performance'):
-        response = own(pick(SUBJECTS))
+        response = own(pick(SUBJECTS)) if maybe(.5) else own(text_of_words(1, 9))
     elif kind == 'numeric':
         response = own(str(R.randint(0, 100)))
     if maybe(.5):
@@ -394,6 +452,8 @@ def result(scored=.5, response=None):
 
 
 def platform():
+    if maybe(.5):
+        return own(text_of_words(1, 4))
     return own(pick(['Moodle', 'Example LMS', 'LMS', 'Articulate Storyline', 'web', 'iOS', 'Android', 'lms', 'Learning Portal', 'H5P', 'Open edX', 'Virtual Classroom', 'Captivate']))
 
 
@@ -408,7 +468,7 @@ def profile_category(iri):
 
 def context_extension(own_chance=.4):
     if maybe(own_chance):
-        return {host() + pick(['/xapi/extensions/', '/xapi/', '/extensions/']) + own(pick(['department', 'campus', 'cohort', 'tenant', 'semester'])): own(pick(['Support', 'North', 'A', '2026', 'Production']))}
+        return {host() + pick(['/xapi/extensions/', '/xapi/', '/extensions/']) + own(pick(['department', 'campus', 'cohort', 'tenant', 'semester', 'region', 'role', 'location', 'group', 'version', pick(COMMON['en-2'])])): own(pick([pick(COMMON['cities']), pick(COMMON['cities']), 'A', '2026', text_of_words(1, 3), str(R.randint(1, 9999)), '%d.%d.%d' % (R.randint(1, 20), R.randint(0, 20), R.randint(0, 20))]))}
     return {pick(['https://w3id.org/xapi/cmi5/context/extensions/sessionid', 'http://id.tincanapi.com/extension/session-id', 'https://w3id.org/xapi/openedx/extension/transformer-version', 'http://id.tincanapi.com/extension/ip-address',
                   'http://id.tincanapi.com/extension/browser-info', 'http://lrs.learninglocker.net/define/extensions/info']): pick([new_uuid(), '192.0.2.1', slug(), 'event-routing-backends@9.0.0', {'http://moodle.org': '4.3.2', 'event_name': '\\mod_quiz\\event\\attempt_submitted'}])}
 
@@ -675,6 +735,8 @@ def by_length(value):
 def statement():
     global P
     P = made_up_producer() if maybe(.3) else R.choices([p for _, p in PRODUCERS], [share for share, _ in PRODUCERS])[0]
+    P.hosts = None
+    P.titles = []
     out = pick(P.kinds or KINDS)()
     if maybe(.93):
         out['id'] = new_uuid()

@@ -1,0 +1,1046 @@
+/*
+ * statement_coder.c - from a text to symbols, and from symbols to bytes.
+ *
+ * Symbols are bytes, phrases of the model and copies of what the text said
+ * before. A symbol that has a quote in it or begins with a closing bracket is
+ * structural, any other is content; a value is a run of content. The chance of
+ * content depends on the symbol before it, that of a structural symbol behind
+ * content on the structural symbol before that content. Chances are fixed
+ * by the model; a symbol that a context does not list is escaped to the context
+ * of a class of bytes, and from there to twelve plain bits.
+ *
+ * The bytes are those of a range variant of asymmetric numeral systems (Jarek
+ * Duda, "Asymmetric numeral systems: entropy coding combining speed of Huffman
+ * coding with compression rate of arithmetic coding", 2013): written from the
+ * last symbol to the first, read from the first to the last. The state begins
+ * at 0 and must be 0 again when all is read.
+ *
+ * A model is, with all numbers as varints:
+ *
+ *	number of phrases; of each, length and bytes
+ *	for the byte symbols, the special ones and the phrases: number of its context
+ *		as the symbol before (0: that of its class); for structural ones and the
+ *		beginning also of its context BETWEEN (0: the general one)
+ *	number of contexts; of each, number of symbols, and of each of these, the
+ *		most frequent first, the symbol and its frequency out of 4,096
+ */
+#include "statement/statement_coder.h"
+
+#include <string.h>
+
+#define STATE_LOW (1u << 16)	/* the state is at least this, while there are bytes */
+#define FREQUENCY_MASK (ECOSYS_CODER_FREQUENCIES - 1)
+
+#define LONGEST_PHRASE 255
+#define SHORTEST_VALUE 4		/* copy from the beginning of a value */
+#define SHORTEST_COPY 6
+#define LONGEST_COPY 255
+#define MAX_VALUES 255			/* counted back */
+#define VALUE_TRIES 12			/* of those that begin alike */
+#define COPY_HASH_BITS 11
+#define VALUE_HASH_BITS 6
+#define PHRASE_HASH_BITS 13		/* twice as many as there can be phrases */
+#define FILTER_BITS 13
+
+#define NO_PHRASE 0
+#define JUMP_BITS 4
+#define CHUNK 16					/* at most ECOSYS_CODER_PADDING */
+
+typedef struct context
+{
+	uint32_t	first;			/* in listed and starts */
+	uint16_t	parent;			/* where a symbol goes that is not here; itself: to plain bits */
+	uint16_t	jump[1 << JUMP_BITS];	/* by the upper bits of a slot: the first symbol that it may be of */
+} context;
+
+/* A symbol of a context: number of the context, symbol, start and frequency, from the upper bits on. */
+typedef uint64_t listing;
+#define LISTING_SHIFT 32
+#define LISTING_KEY(context, symbol) ((uint64_t) (context) << 12 | (symbol))
+
+typedef struct symbol
+{
+	uint32_t	text;			/* in texts */
+	uint16_t	shorter;		/* next in the chain of phrases that begin alike */
+	uint16_t	after;			/* its context as the symbol before */
+	uint16_t	between;		/* and as the structural symbol before, behind contents */
+	uint8_t		length;
+	bool		structural;
+} symbol;
+
+typedef struct value
+{
+	uint16_t	begin;
+	uint16_t	end;
+	uint16_t	previous;		/* with the same hash, counted from 1 */
+} value;
+
+struct ecosys_statement_coder
+{
+	void		(*release) (void *);
+	int			n_symbols;
+	uint8_t    *texts;			/* of the phrases, one after the other */
+	symbol		symbols[ECOSYS_CODER_MAX_SYMBOLS];
+	context    *contexts;
+
+	/*
+	 * To read: the symbols of all contexts, and the sums of the frequencies of those before
+	 * them in their context; behind the last one of a context, 4,096.
+	 */
+	uint16_t   *listed;
+	uint16_t   *starts;
+
+	/* To write: the same as a hash table. */
+	listing    *listings;
+	int			listing_bits;
+
+	/*
+	 * To find the longest phrase at a place: tables by the first 32, 16 and 8
+	 * bytes, whose rows are chains from long to short phrases, and one by all
+	 * bytes of the shorter ones; and which of these are worth a look, by the first
+	 * three bytes, but for the phrases of two bytes.
+	 */
+	uint16_t	by_prefix[3][1 << PHRASE_HASH_BITS];
+	uint64_t	short_key[1 << PHRASE_HASH_BITS];
+	uint16_t	short_symbol[1 << PHRASE_HASH_BITS];
+	uint16_t	filter[1 << FILTER_BITS];
+	uint8_t		pairs[65536 / 8];	/* a bit for two bytes: are they a phrase? */
+
+	/* of the text that is being coded */
+	uint16_t	copy_at[1 << COPY_HASH_BITS];
+	uint16_t	value_of[1 << VALUE_HASH_BITS];
+	value		values[ECOSYS_CODER_MAX_TEXT];
+	ecosys_coder_event events[2 * ECOSYS_CODER_MAX_TEXT + 2];
+	uint8_t		coded[ECOSYS_CODER_MAX_TEXT];
+};
+
+/* ---- the model ---- */
+
+static uint64_t
+load(const void *bytes)
+{
+	uint64_t	word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+/* Hashes are of the machine's byte order; they choose rows of tables, not what is written. */
+static inline uint32_t
+hash_word(uint64_t word, int bits)
+{
+	return (uint32_t) (word * UINT64_C(0x9E3779B97F4A7C15) >> (64 - bits));
+}
+
+/* The first n bytes of a word that was loaded. */
+static inline uint64_t
+first_bytes(uint64_t word, int n)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return n == 8 ? word : word & ~(UINT64_MAX >> (8 * n));
+#else
+	return n == 8 ? word : word & ((UINT64_C(1) << (8 * n)) - 1);
+#endif
+}
+
+static inline uint32_t
+hash_prefix(const void *at, int words)
+{
+	const uint8_t *bytes = at;
+	uint64_t	mixed = load(bytes);
+
+	for (int i = 1; i < words; i++)
+		mixed = (mixed ^ mixed >> 29) * UINT64_C(0xBF58476D1CE4E5B9) + load(bytes + 8 * i);
+	return hash_word(mixed, PHRASE_HASH_BITS);
+}
+
+static const int prefix_words[3] = {4, 2, 1};
+
+/* Which table a phrase is in. */
+static int
+table_of(int length)
+{
+	return length >= 32 ? 0 : length >= 16 ? 1 : 2;
+}
+
+static uint16_t *
+filter_of(ecosys_statement_coder *coder, const void *at)
+{
+	return &coder->filter[hash_word(first_bytes(load(at), 3), FILTER_BITS)];
+}
+
+static void
+add_phrase(ecosys_statement_coder *coder, int symbol)
+{
+	const uint8_t *text = coder->texts + coder->symbols[symbol].text;
+	int			length = coder->symbols[symbol].length;
+
+	if (length >= 8)
+	{
+		int			table = table_of(length);
+		uint16_t   *link = &coder->by_prefix[table][hash_prefix(text, prefix_words[table])];
+
+		while (*link != NO_PHRASE && coder->symbols[*link].length > length)
+			link = &coder->symbols[*link].shorter;
+		coder->symbols[symbol].shorter = *link;
+		*link = (uint16_t) symbol;
+		*filter_of(coder, text) |= 1 << table;
+	}
+	else
+	{
+		uint64_t	key = first_bytes(load(text), length);
+		uint32_t	row = hash_word(key, PHRASE_HASH_BITS);
+
+		while (coder->short_key[row] != 0)
+			row = (row + 1) & ((1 << PHRASE_HASH_BITS) - 1);
+		coder->short_key[row] = key;
+		coder->short_symbol[row] = (uint16_t) symbol;
+		if (length > 2)
+			*filter_of(coder, text) |= 1 << (length + 1);
+		else
+			coder->pairs[text[0] << 5 | text[1] >> 3] |= 1 << (text[1] & 7);
+	}
+}
+
+static bool
+take_varint(const uint8_t **at, const uint8_t *end, uint32_t *number)
+{
+	*number = 0;
+	for (int shift = 0; shift < 28 && *at < end; shift += 7)
+	{
+		uint8_t		byte = *(*at)++;
+
+		*number |= (uint32_t) (byte & 0x7F) << shift;
+		if (byte < 0x80)
+			return true;
+	}
+	return false;
+}
+
+static int
+class_of_byte(uint8_t byte)
+{
+	if (byte >= 0x80)
+		return 1;
+	if (byte >= 'a' && byte <= 'z')
+		return 2;
+	if (byte >= 'A' && byte <= 'Z')
+		return 3;
+	if (byte >= '0' && byte <= '9')
+		return 4;
+	if (byte == ' ' || byte == '-' || byte == '_' || byte == '+')
+		return 5;
+	if (byte == '/' || byte == '.')
+		return 6;
+	return 7;
+}
+
+/* Does a symbol say where in the statement it is? */
+bool
+ecosys_coder_structural(const ecosys_statement_coder *coder, int symbol)
+{
+	return coder->symbols[symbol].structural || symbol == ECOSYS_SYMBOL_BEGIN;
+}
+
+/* The class of contexts of a symbol that has none of its own. Structural ones are 0. */
+int
+ecosys_coder_class(const ecosys_statement_coder *coder, int symbol)
+{
+	if (ecosys_coder_structural(coder, symbol))
+		return 0;
+	if (symbol < 256)
+		return class_of_byte((uint8_t) symbol);
+	if (symbol < ECOSYS_SYMBOL_PHRASE)
+		return 7;
+	return class_of_byte(coder->texts[coder->symbols[symbol].text + coder->symbols[symbol].length - 1]);
+}
+
+int
+ecosys_coder_symbols(const ecosys_statement_coder *coder)
+{
+	return coder->n_symbols;
+}
+
+static bool
+is_structural(const uint8_t *text, int length)
+{
+	return memchr(text, '"', length) != NULL || text[0] == '}' || text[0] == ']';
+}
+
+static bool
+read_phrases(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *end, void *(*allocate) (size_t))
+{
+	uint32_t	n;
+	uint32_t	used = 0;
+
+	if (!take_varint(at, end, &n) || n > ECOSYS_CODER_MAX_SYMBOLS - ECOSYS_SYMBOL_PHRASE)
+		return false;
+	coder->n_symbols = ECOSYS_SYMBOL_PHRASE + n;
+	coder->texts = allocate(256 + (end - *at) + ECOSYS_CODER_PADDING);
+	if (coder->texts == NULL)
+		return false;
+	memset(coder->texts, 0, 256 + (end - *at) + ECOSYS_CODER_PADDING);
+	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
+	{
+		uint32_t	length;
+
+		if (!take_varint(at, end, &length) || length < 2 || length > LONGEST_PHRASE || length > (size_t) (end - *at))
+			return false;
+		memcpy(coder->texts + used, *at, length);
+		coder->symbols[symbol].text = used;
+		coder->symbols[symbol].length = (uint8_t) length;
+		coder->symbols[symbol].structural = is_structural(*at, length);
+		used += length;
+		*at += length;
+	}
+	for (int symbol = 0; symbol < 256; symbol++)
+	{
+		coder->symbols[symbol].text = used;
+		coder->symbols[symbol].length = 1;
+		coder->texts[used] = (uint8_t) symbol;
+		coder->symbols[symbol].structural = is_structural(coder->texts + used++, 1);
+	}
+	/* phrases of one table row go from long to short, whatever order they come in */
+	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
+		add_phrase(coder, symbol);
+	return true;
+}
+
+static inline uint32_t
+listing_row(const ecosys_statement_coder *coder, uint64_t key)
+{
+	return hash_word(key, coder->listing_bits);
+}
+
+static bool
+add_listings(ecosys_statement_coder *coder, uint32_t n_contexts, uint32_t n, void *(*allocate) (size_t))
+{
+	size_t		size;
+
+	coder->listing_bits = 8;
+	while ((UINT32_C(1) << coder->listing_bits) < n / 3 * 4)
+		coder->listing_bits++;
+	size = sizeof(listing) << coder->listing_bits;
+	coder->listings = allocate(size);
+	if (coder->listings == NULL)
+		return false;
+	memset(coder->listings, 0, size);
+	for (uint32_t number = 0; number < n_contexts; number++)
+	{
+		uint32_t	i = coder->contexts[number].first;
+
+		do
+		{
+			uint64_t	key = LISTING_KEY(number, coder->listed[i]);
+			uint32_t	row = listing_row(coder, key);
+
+			while (coder->listings[row] != 0)
+				row = (row + 1) & ((1 << coder->listing_bits) - 1);
+			coder->listings[row] = key << LISTING_SHIFT | (uint64_t) coder->starts[i] << 16 |
+				(uint16_t) (coder->starts[i + 1] - coder->starts[i]);
+		} while (coder->starts[++i] != ECOSYS_CODER_FREQUENCIES);
+	}
+	return true;
+}
+
+/* Each symbol is to be escaped to the general context of what it follows. */
+static bool
+link_contexts(ecosys_statement_coder *coder, uint32_t n)
+{
+	for (int symbol = 0; symbol < coder->n_symbols; symbol++)
+	{
+		if (coder->symbols[symbol].after >= n || coder->symbols[symbol].between >= n)
+			return false;
+		if (coder->symbols[symbol].after >= ECOSYS_CONTEXT_OWN)
+			coder->contexts[coder->symbols[symbol].after].parent = (uint16_t) ecosys_coder_class(coder, symbol);
+		if (coder->symbols[symbol].between >= ECOSYS_CONTEXT_OWN)
+			coder->contexts[coder->symbols[symbol].between].parent = ECOSYS_CONTEXT_BETWEEN;
+	}
+	return true;
+}
+
+static bool
+read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *end, void *(*allocate) (size_t))
+{
+	uint32_t	used = 0;
+	uint32_t	n;
+
+	for (int symbol = 0; symbol < coder->n_symbols; symbol++)
+	{
+		uint32_t	number;
+
+		if (!take_varint(at, end, &number))
+			return false;
+		coder->symbols[symbol].after = (uint16_t) (number != 0 ? (int) number : ecosys_coder_class(coder, symbol));
+		coder->symbols[symbol].between = ECOSYS_CONTEXT_BETWEEN;
+		if (!ecosys_coder_structural(coder, symbol))
+			continue;
+		if (!take_varint(at, end, &number))
+			return false;
+		if (number != 0)
+			coder->symbols[symbol].between = (uint16_t) number;
+	}
+	if (!take_varint(at, end, &n) || n < ECOSYS_CONTEXT_OWN || n > UINT16_MAX)
+		return false;
+	coder->contexts = allocate(n * sizeof(context));
+	/* a symbol and its frequency take two bytes and more, and so does a context */
+	coder->listed = allocate((end - *at + 1) * sizeof(uint16_t));
+	coder->starts = allocate((end - *at + 1) * sizeof(uint16_t));
+	if (coder->contexts == NULL || coder->listed == NULL || coder->starts == NULL)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+	{
+		context    *c = &coder->contexts[i];
+		uint32_t	rows;
+		uint32_t	start = 0;
+
+		if (!take_varint(at, end, &rows) || rows < 1 || rows > ECOSYS_CODER_MAX_SYMBOLS)
+			return false;
+		c->first = used;
+		c->parent = (uint16_t) i;
+		for (uint32_t row = 0; row < rows; row++)
+		{
+			uint32_t	symbol;
+			uint32_t	frequency;
+
+			if (!take_varint(at, end, &symbol) || !take_varint(at, end, &frequency) || frequency == 0 ||
+				symbol >= ECOSYS_CODER_MAX_SYMBOLS || start >= ECOSYS_CODER_FREQUENCIES)
+				return false;
+			coder->listed[used] = (uint16_t) symbol;
+			coder->starts[used++] = (uint16_t) start;
+			start += frequency;
+		}
+		if (start != ECOSYS_CODER_FREQUENCIES)
+			return false;
+		coder->starts[used] = ECOSYS_CODER_FREQUENCIES;
+		for (uint32_t bucket = 0, row = 0; bucket < 1 << JUMP_BITS; bucket++)
+		{
+			while (coder->starts[c->first + row + 1] <= bucket << (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS))
+				row++;
+			c->jump[bucket] = (uint16_t) row;
+		}
+		used++;
+	}
+	return *at == end && link_contexts(coder, n) && add_listings(coder, n, used, allocate);
+}
+
+static ecosys_statement_coder *
+create(const uint8_t *model, size_t size, bool contexts, void *(*allocate) (size_t), void (*release) (void *))
+{
+	ecosys_statement_coder *coder = allocate(sizeof(ecosys_statement_coder));
+	const uint8_t *at = model;
+
+	if (coder == NULL)
+		return NULL;
+	memset(coder, 0, sizeof(*coder));
+	coder->release = release;
+	if (!read_phrases(coder, &at, model + size, allocate) ||
+		(contexts && !read_contexts(coder, &at, model + size, allocate)))
+	{
+		ecosys_statement_coder_destroy(coder);
+		return NULL;
+	}
+	return coder;
+}
+
+ecosys_statement_coder *
+ecosys_statement_coder_create(const uint8_t *model, size_t size, void *(*allocate) (size_t), void (*release) (void *))
+{
+	return create(model, size, true, allocate, release);
+}
+
+ecosys_statement_coder *
+ecosys_statement_coder_create_phrases(const uint8_t *phrases, size_t size, void *(*allocate) (size_t), void (*release) (void *))
+{
+	return create(phrases, size, false, allocate, release);
+}
+
+void
+ecosys_statement_coder_destroy(ecosys_statement_coder *coder)
+{
+	void		(*release) (void *) = coder->release;
+
+	if (coder->texts != NULL)
+		release(coder->texts);
+	if (coder->contexts != NULL)
+		release(coder->contexts);
+	if (coder->listed != NULL)
+		release(coder->listed);
+	if (coder->starts != NULL)
+		release(coder->starts);
+	if (coder->listings != NULL)
+		release(coder->listings);
+	release(coder);
+}
+
+/* ---- from text to events ---- */
+
+/* Of at least 8 bytes. */
+static inline bool
+equal_bytes(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i + 8 < n; i += 8)
+	{
+		if (load(a + i) != load(b + i))
+			return false;
+	}
+	return load(a + n - 8) == load(b + n - 8);
+}
+
+/* The longest phrase at a place that has `room` bytes, or the byte there. */
+static int
+longest_phrase(ecosys_statement_coder *coder, const char *at, size_t room)
+{
+	const uint8_t *bytes = (const uint8_t *) at;
+	unsigned	worth = *filter_of(coder, at) | (coder->pairs[bytes[0] << 5 | bytes[1] >> 3] >> (bytes[1] & 7) & 1) << 3;
+	uint64_t	word;
+
+	for (int table = 0; table < 3; table++)
+	{
+		if (!(worth & (1 << table)))
+			continue;
+		for (int symbol = coder->by_prefix[table][hash_prefix(at, prefix_words[table])]; symbol != NO_PHRASE;
+			 symbol = coder->symbols[symbol].shorter)
+		{
+			if (coder->symbols[symbol].length <= room &&
+				equal_bytes((const char *) coder->texts + coder->symbols[symbol].text, at, coder->symbols[symbol].length))
+				return symbol;
+		}
+	}
+	word = load(at);
+	for (int length = room < 7 ? (int) room : 7; length >= 2; length--)
+	{
+		uint64_t	key;
+
+		if (!(worth >> (length + 1) & 1))
+			continue;
+		key = first_bytes(word, length);
+		for (uint32_t row = hash_word(key, PHRASE_HASH_BITS); coder->short_key[row] != 0;
+			 row = (row + 1) & ((1 << PHRASE_HASH_BITS) - 1))
+		{
+			if (coder->short_key[row] == key)
+				return coder->short_symbol[row];
+		}
+	}
+	return (uint8_t) *at;
+}
+
+static size_t
+common_length(const char *a, const char *b, size_t limit)
+{
+	size_t		n = 0;
+
+	while (n + 8 <= limit && load(a + n) == load(b + n))
+		n += 8;
+	while (n < limit && a[n] == b[n])
+		n++;
+	return n;
+}
+
+static inline uint32_t
+copy_hash(const char *at)
+{
+	return hash_word(first_bytes(load(at), SHORTEST_COPY), COPY_HASH_BITS);
+}
+
+static inline uint32_t
+value_hash(const char *at)
+{
+	return hash_word(first_bytes(load(at), SHORTEST_VALUE), VALUE_HASH_BITS);
+}
+
+static inline void
+put_event(const ecosys_statement_coder *coder, ecosys_coder_event **at, ecosys_coder_place place, int context,
+		  int symbol)
+{
+	/* it will be asked for from the last one on, when all are here */
+	if (place <= ECOSYS_CODER_BETWEEN && coder->listings != NULL)
+		__builtin_prefetch(&coder->listings[listing_row(coder, LISTING_KEY(place == ECOSYS_CODER_AFTER ?
+																			coder->symbols[context].after :
+																			coder->symbols[context].between, symbol))]);
+	(*at)->symbol = (uint16_t) symbol;
+	(*at)->context = (uint16_t) context;
+	(*at)->place = (uint8_t) place;
+	(*at)++;
+}
+
+static int
+bits_of(uint32_t number)
+{
+	int			bits = 0;
+
+	while (number >> bits > 1)
+		bits++;
+	return bits;
+}
+
+/* What has been taken of a text, and what is known of it. */
+typedef struct progress
+{
+	ecosys_statement_coder *coder;
+	const char *text;
+	const char *at;
+	const char *end;
+	ecosys_coder_event *out;
+	int			before;			/* the symbol before */
+	int			structure;		/* the last structural symbol */
+	int			content;		/* the last content symbol */
+	bool		in_value;
+	uint32_t	n_values;
+} progress;
+
+static void
+take_structure(progress *p, int symbol)
+{
+	if (p->in_value)
+	{
+		p->coder->values[p->n_values - 1].end = (uint16_t) (p->at - p->text);
+		put_event(p->coder, &p->out, ECOSYS_CODER_AFTER, p->before, ECOSYS_SYMBOL_STRUCTURE);
+		put_event(p->coder, &p->out, ECOSYS_CODER_BETWEEN, p->structure, symbol);
+	}
+	else
+		put_event(p->coder, &p->out, ECOSYS_CODER_AFTER, p->before, symbol);
+	p->in_value = false;
+	p->before = p->structure = symbol;
+	p->at += p->coder->symbols[symbol].length;
+}
+
+static void
+take_content(progress *p, int symbol)
+{
+	p->coder->copy_at[copy_hash(p->at)] = (uint16_t) (p->at - p->text + 1);
+	p->before = p->content = symbol;
+	p->at += p->coder->symbols[symbol].length;
+}
+
+/* Begin a value with what an earlier one began with, if that is more than `least` bytes. */
+static bool
+take_value(progress *p, size_t least)
+{
+	value	   *values = p->coder->values;
+	uint16_t   *row = &p->coder->value_of[value_hash(p->at)];
+	uint32_t	i = *row;
+	uint32_t	source = 0;
+	size_t		best = 0;
+	bool		whole;
+
+	for (int tries = 0; i != 0 && p->n_values - i < MAX_VALUES && tries < VALUE_TRIES; tries++, i = values[i - 1].previous)
+	{
+		value	   *old = &values[i - 1];
+		size_t		limit = old->end - old->begin;
+		size_t		same;
+
+		if (limit > (size_t) (p->end - p->at))
+			limit = p->end - p->at;
+		same = common_length(p->text + old->begin, p->at, limit);
+		if (same > best)
+		{
+			best = same;
+			source = i;
+		}
+	}
+	values[p->n_values].begin = (uint16_t) (p->at - p->text);
+	values[p->n_values].previous = *row;
+	*row = (uint16_t) ++p->n_values;
+	p->in_value = true;
+	if (best < SHORTEST_VALUE || best <= least)
+		return false;
+	whole = best == (size_t) (values[source - 1].end - values[source - 1].begin);
+	if (!whole && best > LONGEST_COPY)
+		best = LONGEST_COPY;
+	put_event(p->coder, &p->out, ECOSYS_CODER_AFTER, p->before, ECOSYS_SYMBOL_VALUE);
+	put_event(p->coder, &p->out, ECOSYS_CODER_VALUE, 0, (int) (p->n_values - source));
+	put_event(p->coder, &p->out, ECOSYS_CODER_VALUE_LENGTH, 0, whole ? 0 : (int) best);
+	p->before = whole ? ECOSYS_SYMBOL_WHOLE : (uint8_t) p->at[best - 1];
+	p->content = ECOSYS_SYMBOL_WHOLE;
+	p->at += best;
+	return true;
+}
+
+/* Copy from anywhere before, if that is more than `least` bytes. */
+static bool
+take_copy(progress *p, size_t least)
+{
+	uint16_t   *row = &p->coder->copy_at[copy_hash(p->at)];
+	const char *source = p->text + *row - 1;
+	size_t		limit = p->end - p->at < LONGEST_COPY ? (size_t) (p->end - p->at) : LONGEST_COPY;
+	uint32_t	distance;
+	size_t		best;
+	size_t		i = 0;
+	int			bits;
+
+	if (*row == 0)
+		return false;
+	best = common_length(source, p->at, limit);
+	/* up to where the value ends */
+	while (i < best && p->at[i] != '"' && p->at[i] != '}' && p->at[i] != ']')
+		i++;
+	best = i;
+	if (best < SHORTEST_COPY || best <= least)
+		return false;
+	distance = (uint32_t) (p->at - source);
+	bits = bits_of(distance);
+	put_event(p->coder, &p->out, ECOSYS_CODER_AFTER, p->before, ECOSYS_SYMBOL_COPY);
+	put_event(p->coder, &p->out, ECOSYS_CODER_DISTANCE, 0, bits);
+	if (bits > ECOSYS_CODER_FREQUENCY_BITS)
+	{
+		put_event(p->coder, &p->out, ECOSYS_CODER_RAW, bits - ECOSYS_CODER_FREQUENCY_BITS,
+				  (distance & ((1u << bits) - 1)) >> ECOSYS_CODER_FREQUENCY_BITS);
+		bits = ECOSYS_CODER_FREQUENCY_BITS;
+	}
+	if (bits > 0)
+		put_event(p->coder, &p->out, ECOSYS_CODER_RAW, bits, distance & ((1u << bits) - 1));
+	put_event(p->coder, &p->out, ECOSYS_CODER_LENGTH, 0, (int) best);
+	*row = (uint16_t) (p->at - p->text + 1);
+	p->content = p->before = (uint8_t) p->at[best - 1];
+	p->at += best;
+	return true;
+}
+
+size_t
+ecosys_statement_coder_events(ecosys_statement_coder *coder, const char *text, size_t length,
+							  ecosys_coder_event *events)
+{
+	progress	p = {coder, text, text, text + length, events, ECOSYS_SYMBOL_BEGIN, ECOSYS_SYMBOL_BEGIN,
+	ECOSYS_SYMBOL_BEGIN, false, 0};
+
+	memset(coder->copy_at, 0, sizeof(coder->copy_at));
+	memset(coder->value_of, 0, sizeof(coder->value_of));
+	while (p.at < p.end)
+	{
+		int			symbol = longest_phrase(coder, p.at, p.end - p.at);
+		size_t		taken = coder->symbols[symbol].length;
+
+		if (coder->symbols[symbol].structural)
+			take_structure(&p, symbol);
+		else if (!p.in_value)
+		{
+			bool		same = symbol == p.content;
+
+			if (take_value(&p, same ? LONGEST_PHRASE : taken + 1))
+				continue;
+			put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, same ? ECOSYS_SYMBOL_SAME : symbol);
+			take_content(&p, symbol);
+		}
+		else if (!take_copy(&p, taken + 2))
+		{
+			put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, symbol);
+			take_content(&p, symbol);
+		}
+	}
+	put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, ECOSYS_SYMBOL_END);
+	return p.out - events;
+}
+
+/* ---- from events to bytes ---- */
+
+/* A symbol of a context; 0: it is not listed there. */
+static inline listing
+find_symbol(const ecosys_statement_coder *coder, int context, int symbol)
+{
+	uint64_t	key = LISTING_KEY(context, symbol);
+	uint32_t	row = listing_row(coder, key);
+
+	while (coder->listings[row] != 0 && coder->listings[row] >> LISTING_SHIFT != key)
+		row = (row + 1) & ((1 << coder->listing_bits) - 1);
+	return coder->listings[row];
+}
+
+static int
+context_of(const ecosys_statement_coder *coder, int place, int symbol)
+{
+	switch (place)
+	{
+		case ECOSYS_CODER_AFTER:
+			return coder->symbols[symbol].after;
+		case ECOSYS_CODER_BETWEEN:
+			return coder->symbols[symbol].between;
+		default:
+			return ECOSYS_CONTEXT_VALUE + (place - ECOSYS_CODER_VALUE);
+	}
+}
+
+typedef struct writer
+{
+	uint32_t	state;
+	uint8_t    *at;				/* writes before it */
+	uint8_t    *begin;
+} writer;
+
+static inline bool
+write_symbol(writer *w, uint32_t start, uint32_t frequency)
+{
+	while (w->state >= frequency << (16 + 8 - ECOSYS_CODER_FREQUENCY_BITS))
+	{
+		if (w->at == w->begin)
+			return false;
+		*--w->at = (uint8_t) w->state;
+		w->state >>= 8;
+	}
+	w->state = (w->state / frequency << ECOSYS_CODER_FREQUENCY_BITS) + start + w->state % frequency;
+	return true;
+}
+
+/* A symbol and the escapes before it; from last to first. */
+static bool
+write_event(const ecosys_statement_coder *coder, writer *w, const ecosys_coder_event *event)
+{
+	listing		path[4];
+	int			depth = 0;
+	int			number;
+
+	if (event->place == ECOSYS_CODER_RAW)
+		return write_symbol(w, (uint32_t) event->symbol << (ECOSYS_CODER_FREQUENCY_BITS - event->context),
+							1u << (ECOSYS_CODER_FREQUENCY_BITS - event->context));
+	number = context_of(coder, event->place, event->context);
+	while ((path[depth++] = find_symbol(coder, number, event->symbol)) == 0)
+	{
+		int			parent = coder->contexts[number].parent;
+
+		path[depth - 1] = find_symbol(coder, number, ECOSYS_SYMBOL_ESCAPE);
+		if (parent == number)
+		{
+			const int	rest = ECOSYS_CODER_FREQUENCY_BITS - ECOSYS_CODER_RARE_BITS;
+
+			if (!write_symbol(w, (uint32_t) (event->symbol & ((1 << ECOSYS_CODER_RARE_BITS) - 1)) << rest, 1u << rest))
+				return false;
+			path[depth++] = find_symbol(coder, ECOSYS_CONTEXT_RARE, event->symbol >> ECOSYS_CODER_RARE_BITS);
+			break;
+		}
+		number = parent;
+	}
+	while (depth-- > 0)
+	{
+		if (path[depth] == 0 || !write_symbol(w, path[depth] >> 16 & 0xFFFF, path[depth] & 0xFFFF))
+			return false;
+	}
+	return true;
+}
+
+const uint8_t *
+ecosys_statement_coder_encode(ecosys_statement_coder *coder, const char *text, size_t length, size_t *size)
+{
+	size_t		n = ecosys_statement_coder_events(coder, text, length, coder->events);
+	writer		w = {0, coder->coded + length, coder->coded};
+
+	while (n-- > 0)
+	{
+		if (!write_event(coder, &w, &coder->events[n]))
+			return NULL;
+	}
+	for (; w.state > 0; w.state >>= 8)
+	{
+		if (w.at == w.begin)
+			return NULL;
+		*--w.at = (uint8_t) w.state;
+	}
+	*size = coder->coded + length - w.at;
+	return *size < length ? w.at : NULL;
+}
+
+/* ---- and back ---- */
+
+/*
+ * Copy n bytes, and up to 15 more than that: most pieces are short, and moving
+ * a whole chunk is cheaper than to ask how short.
+ */
+static inline void
+copy_chunks(char *to, const char *from, size_t n)
+{
+	size_t		done = 0;
+
+	do
+	{
+		memcpy(to + done, from + done, CHUNK);
+		done += CHUNK;
+	} while (done < n);
+}
+
+typedef struct reader
+{
+	uint32_t	state;
+	const uint8_t *at;
+	const uint8_t *end;
+} reader;
+
+static inline void
+refill(reader *r)
+{
+	while (r->state < STATE_LOW && r->at < r->end)
+		r->state = r->state << 8 | *r->at++;
+}
+
+static inline uint32_t
+read_raw(reader *r, int bits)
+{
+	int			rest = ECOSYS_CODER_FREQUENCY_BITS - bits;
+	uint32_t	slot = r->state & FREQUENCY_MASK;
+
+	r->state = (r->state >> ECOSYS_CODER_FREQUENCY_BITS << rest) + (slot & ((1u << rest) - 1));
+	refill(r);
+	return slot >> rest;
+}
+
+static int
+read_symbol(const ecosys_statement_coder *coder, reader *r, int number)
+{
+	for (;;)
+	{
+		const context *c = &coder->contexts[number];
+		uint32_t	slot = r->state & FREQUENCY_MASK;
+		const uint16_t *next = coder->starts + c->first + 1;
+		uint32_t	i = c->jump[slot >> (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS)];
+
+		while (next[i] <= slot)
+			i++;
+		r->state = (next[i] - next[(int) i - 1]) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) + slot - next[(int) i - 1];
+		refill(r);
+		i = coder->listed[c->first + i];
+		if (i != ECOSYS_SYMBOL_ESCAPE)
+			return (int) i;
+		if (c->parent == number)
+		{
+			if (number == ECOSYS_CONTEXT_RARE)
+				return ECOSYS_SYMBOL_ESCAPE;	/* not in any text of ours */
+			number = read_symbol(coder, r, ECOSYS_CONTEXT_RARE) << ECOSYS_CODER_RARE_BITS;
+			return number | (int) read_raw(r, ECOSYS_CODER_RARE_BITS);
+		}
+		number = c->parent;
+	}
+}
+
+/* Where a text is being put together. */
+typedef struct result
+{
+	char	   *text;
+	size_t		done;
+} result;
+
+static bool
+copy_text(result *out, size_t source, size_t length)
+{
+	if (length == 0 || length > ECOSYS_CODER_MAX_TEXT - out->done)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		out->text[out->done + i] = out->text[source + i];
+	out->done += length;
+	return true;
+}
+
+/* An earlier value again; *whole: all of it. */
+static bool
+read_value(ecosys_statement_coder *coder, reader *r, result *out, uint32_t n_values, bool *whole)
+{
+	uint32_t	back = (uint32_t) read_symbol(coder, r, ECOSYS_CONTEXT_VALUE);
+	uint32_t	length = (uint32_t) read_symbol(coder, r, ECOSYS_CONTEXT_VALUE_LENGTH);
+	const value *old;
+
+	if (back == 0 || back >= n_values)
+		return false;
+	old = &coder->values[n_values - 1 - back];
+	*whole = length == 0;
+	if (*whole)
+		length = old->end - old->begin;
+	return length <= old->end - old->begin && copy_text(out, old->begin, length);
+}
+
+static bool
+read_copy(ecosys_statement_coder *coder, reader *r, result *out)
+{
+	int			bits = read_symbol(coder, r, ECOSYS_CONTEXT_DISTANCE);
+	size_t		distance;
+
+	if (bits > 14)
+		return false;
+	distance = (size_t) 1 << bits;
+	if (bits > ECOSYS_CODER_FREQUENCY_BITS)
+	{
+		distance += (size_t) read_raw(r, bits - ECOSYS_CODER_FREQUENCY_BITS) << ECOSYS_CODER_FREQUENCY_BITS;
+		bits = ECOSYS_CODER_FREQUENCY_BITS;
+	}
+	if (bits > 0)
+		distance += read_raw(r, bits);
+	return distance <= out->done &&
+		copy_text(out, out->done - distance, (size_t) read_symbol(coder, r, ECOSYS_CONTEXT_LENGTH));
+}
+
+static bool
+read_phrase(ecosys_statement_coder *coder, result *out, int symbol)
+{
+	const struct symbol *s = &coder->symbols[symbol];
+
+	if (s->length == 0 || s->length > ECOSYS_CODER_MAX_TEXT - out->done)
+		return false;
+	copy_chunks(out->text + out->done, (const char *) coder->texts + s->text, s->length);
+	out->done += s->length;
+	return true;
+}
+
+bool
+ecosys_statement_coder_decode(ecosys_statement_coder *coder, const uint8_t *coded, size_t size,
+							  char *text, size_t *length)
+{
+	reader		r = {0, coded, coded + size};
+	result		out = {text, 0};
+	uint32_t	n_values = 0;
+	int			before = ECOSYS_SYMBOL_BEGIN;
+	int			structure = ECOSYS_SYMBOL_BEGIN;
+	int			content = ECOSYS_SYMBOL_BEGIN;
+	bool		in_value = false;
+
+	refill(&r);
+	for (;;)
+	{
+		int			symbol = read_symbol(coder, &r, coder->symbols[before].after);
+		bool		begins_value;
+
+		if (symbol == ECOSYS_SYMBOL_END)
+			break;
+		if (symbol == ECOSYS_SYMBOL_STRUCTURE)
+		{
+			symbol = read_symbol(coder, &r, coder->symbols[structure].between);
+			if (!in_value || symbol >= coder->n_symbols || !coder->symbols[symbol].structural)
+				return false;
+		}
+		if (symbol >= coder->n_symbols)
+			return false;
+		if (coder->symbols[symbol].structural)
+		{
+			if (in_value)
+				coder->values[n_values - 1].end = (uint16_t) out.done;
+			in_value = false;
+			before = structure = symbol;
+			if (!read_phrase(coder, &out, symbol))
+				return false;
+			continue;
+		}
+		begins_value = !in_value;
+		if (begins_value)
+			coder->values[n_values++].begin = (uint16_t) out.done;
+		in_value = true;
+		if (symbol == ECOSYS_SYMBOL_VALUE && begins_value)
+		{
+			bool		whole;
+
+			if (!read_value(coder, &r, &out, n_values, &whole))
+				return false;
+			content = ECOSYS_SYMBOL_WHOLE;
+			before = whole ? ECOSYS_SYMBOL_WHOLE : (uint8_t) text[out.done - 1];
+			continue;
+		}
+		if (symbol == ECOSYS_SYMBOL_COPY && !begins_value)
+		{
+			if (!read_copy(coder, &r, &out))
+				return false;
+			content = before = (uint8_t) text[out.done - 1];
+			continue;
+		}
+		if (symbol == ECOSYS_SYMBOL_SAME && begins_value)
+			symbol = content;
+		if (!read_phrase(coder, &out, symbol))
+			return false;
+		content = before = symbol;
+	}
+	*length = out.done;
+	return r.state == 0 && r.at == r.end;
+}
