@@ -49,10 +49,16 @@
 
 typedef struct context
 {
-	uint32_t	first;			/* in listed and starts */
+	uint32_t	first;			/* in listed */
 	uint16_t	parent;			/* where a symbol goes that is not here; itself: to plain bits */
-	uint16_t	jump[1 << JUMP_BITS];	/* by the upper bits of a slot: the first symbol that it may be of */
+	uint8_t		jump[1 << JUMP_BITS];	/* by the upper bits of a slot: a place at or before that of its symbol */
 } context;
+
+typedef struct listed_symbol
+{
+	uint16_t	start;			/* sum of the frequencies of those before it */
+	uint16_t	symbol;
+} listed_symbol;
 
 /* A symbol of a context: number of the context, symbol, start and frequency, from the upper bits on. */
 typedef uint64_t listing;
@@ -91,12 +97,8 @@ struct ecosys_statement_coder
 	symbol		symbols[ECOSYS_CODER_MAX_SYMBOLS];
 	context    *contexts;
 
-	/*
-	 * To read: the symbols of all contexts, and the sums of the frequencies of those before
-	 * them in their context; behind the last one of a context, 4,096.
-	 */
-	uint16_t   *listed;
-	uint16_t   *starts;
+	/* To read: the symbols of all contexts, and behind the last one of each a start of 4,096. */
+	listed_symbol *listed;
 
 	/* To write: the same as a hash table. */
 	listing    *listings;
@@ -378,14 +380,14 @@ add_listings(ecosys_statement_coder *coder, uint32_t n_contexts, uint32_t n, voi
 
 		do
 		{
-			uint64_t	key = LISTING_KEY(number, coder->listed[i]);
+			uint64_t	key = LISTING_KEY(number, coder->listed[i].symbol);
 			uint32_t	row = listing_row(coder, key);
 
 			while (coder->listings[row] != 0)
 				row = (row + 1) & ((1 << coder->listing_bits) - 1);
-			coder->listings[row] = key << LISTING_SHIFT | (uint64_t) coder->starts[i] << 16 |
-				(uint16_t) (coder->starts[i + 1] - coder->starts[i]);
-		} while (coder->starts[++i] != ECOSYS_CODER_FREQUENCIES);
+			coder->listings[row] = key << LISTING_SHIFT | (uint64_t) coder->listed[i].start << 16 |
+				(uint16_t) (coder->listed[i + 1].start - coder->listed[i].start);
+		} while (coder->listed[++i].start != ECOSYS_CODER_FREQUENCIES);
 	}
 	return true;
 }
@@ -431,9 +433,8 @@ read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *
 		return false;
 	coder->contexts = allocate(n * sizeof(context));
 	/* a symbol and its frequency take two bytes and more, and so does a context */
-	coder->listed = allocate((end - *at + 1) * sizeof(uint16_t));
-	coder->starts = allocate((end - *at + 1) * sizeof(uint16_t));
-	if (coder->contexts == NULL || coder->listed == NULL || coder->starts == NULL)
+	coder->listed = allocate((end - *at + 1) * sizeof(listed_symbol));
+	if (coder->contexts == NULL || coder->listed == NULL)
 		return false;
 	for (uint32_t i = 0; i < n; i++)
 	{
@@ -453,18 +454,19 @@ read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *
 			if (!take_varint(at, end, &symbol) || !take_varint(at, end, &frequency) || frequency == 0 ||
 				symbol >= ECOSYS_CODER_MAX_SYMBOLS || start >= ECOSYS_CODER_FREQUENCIES)
 				return false;
-			coder->listed[used] = (uint16_t) symbol;
-			coder->starts[used++] = (uint16_t) start;
+			coder->listed[used].symbol = (uint16_t) symbol;
+			coder->listed[used++].start = (uint16_t) start;
 			start += frequency;
 		}
 		if (start != ECOSYS_CODER_FREQUENCIES)
 			return false;
-		coder->starts[used] = ECOSYS_CODER_FREQUENCIES;
+		coder->listed[used].symbol = UINT16_MAX;
+		coder->listed[used].start = ECOSYS_CODER_FREQUENCIES;
 		for (uint32_t bucket = 0, row = 0; bucket < 1 << JUMP_BITS; bucket++)
 		{
-			while (coder->starts[c->first + row + 1] <= bucket << (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS))
+			while (coder->listed[c->first + row + 1].start <= bucket << (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS))
 				row++;
-			c->jump[bucket] = (uint16_t) row;
+			c->jump[bucket] = (uint8_t) (row < UINT8_MAX ? row : UINT8_MAX);
 		}
 		used++;
 	}
@@ -513,8 +515,6 @@ ecosys_statement_coder_destroy(ecosys_statement_coder *coder)
 		release(coder->contexts);
 	if (coder->listed != NULL)
 		release(coder->listed);
-	if (coder->starts != NULL)
-		release(coder->starts);
 	if (coder->listings != NULL)
 		release(coder->listings);
 	release(coder);
@@ -947,32 +947,49 @@ read_raw(reader *r, int bits)
 	return slot >> rest;
 }
 
-static int
-read_symbol(const ecosys_statement_coder *coder, reader *r, int number)
+static inline int
+read_listed(const ecosys_statement_coder *coder, reader *r, int number)
 {
-	for (;;)
-	{
-		const context *c = &coder->contexts[number];
-		uint32_t	slot = r->state & FREQUENCY_MASK;
-		const uint16_t *next = coder->starts + c->first + 1;
-		uint32_t	i = c->jump[slot >> (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS)];
+	const context *c = &coder->contexts[number];
+	uint32_t	slot = r->state & FREQUENCY_MASK;
+	const listed_symbol *found = coder->listed + c->first + c->jump[slot >> (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS)];
 
-		while (next[i] <= slot)
-			i++;
-		r->state = (next[i] - next[(int) i - 1]) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) + slot - next[(int) i - 1];
-		refill(r);
-		i = coder->listed[c->first + i];
-		if (i != ECOSYS_SYMBOL_ESCAPE)
-			return (int) i;
-		if (c->parent == number)
+	while (found[1].start <= slot)
+		found++;
+	r->state = (uint32_t) (found[1].start - found->start) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) + slot - found->start;
+	refill(r);
+	return found->symbol;
+}
+
+/* What a context does not list. */
+static int
+read_escaped(const ecosys_statement_coder *coder, reader *r, int number)
+{
+	int			symbol;
+
+	do
+	{
+		int			parent = coder->contexts[number].parent;
+
+		if (parent == number)
 		{
 			if (number == ECOSYS_CONTEXT_RARE)
 				return ECOSYS_SYMBOL_ESCAPE;	/* not in any text of ours */
-			number = read_symbol(coder, r, ECOSYS_CONTEXT_RARE) << ECOSYS_CODER_RARE_BITS;
-			return number | (int) read_raw(r, ECOSYS_CODER_RARE_BITS);
+			symbol = read_listed(coder, r, ECOSYS_CONTEXT_RARE) << ECOSYS_CODER_RARE_BITS;
+			return symbol | (int) read_raw(r, ECOSYS_CODER_RARE_BITS);
 		}
-		number = c->parent;
-	}
+		number = parent;
+		symbol = read_listed(coder, r, number);
+	} while (symbol == ECOSYS_SYMBOL_ESCAPE);
+	return symbol;
+}
+
+static inline int
+read_symbol(const ecosys_statement_coder *coder, reader *r, int number)
+{
+	int			symbol = read_listed(coder, r, number);
+
+	return symbol != ECOSYS_SYMBOL_ESCAPE ? symbol : read_escaped(coder, r, number);
 }
 
 /* Where a text is being put together. */
