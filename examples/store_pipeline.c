@@ -121,7 +121,10 @@ main(void)
 		int			done;
 
 		while (n < BATCH && (length = getline(&statements[n], &sizes[n], stdin)) >= 0)
+		{
+			statements[n][strcspn(statements[n], "\r\n")] = '\0';
 			n++;
+		}
 		if (n == 0)
 			break;
 		send_batch(connection, statements, n, 0);

@@ -44,12 +44,14 @@
 #define ecosys_table_index_fetch_begin(heap) table_index_fetch_begin(heap)
 #endif
 
-/* Up to 16, BRIN takes the snapshot, for old_snapshot_threshold. */
+/* Up to 16 there was old_snapshot_threshold: pages are tested, and BRIN takes the snapshot. */
 #if PG_VERSION_NUM >= 170000
+#define ecosys_test_for_old_snapshot(snapshot, relation, page) ((void) 0)
 #define ecosys_brin_revmap(index, size, snapshot) ((void) (snapshot), brinRevmapInitialize(index, size))
 #define ecosys_brin_tuple(revmap, block, buffer, offset, size, snapshot) \
 	brinGetTupleForHeapBlock(revmap, block, buffer, offset, size, BUFFER_LOCK_SHARE)
 #else
+#define ecosys_test_for_old_snapshot(snapshot, relation, page) TestForOldSnapshot(snapshot, relation, page)
 #define ecosys_brin_revmap(index, size, snapshot) brinRevmapInitialize(index, size, snapshot)
 #define ecosys_brin_tuple(revmap, block, buffer, offset, size, snapshot) \
 	brinGetTupleForHeapBlock(revmap, block, buffer, offset, size, BUFFER_LOCK_SHARE, snapshot)

@@ -15,6 +15,7 @@ CREATE TABLE @ecosystem@.settings (
     lrs_page_size     integer NOT NULL DEFAULT 500 CHECK (lrs_page_size BETWEEN 1 AND 100000),
     lrs_max_body      integer NOT NULL DEFAULT 16777216 CHECK (lrs_max_body >= 1024),
     lrs_max_batch     integer NOT NULL DEFAULT 10000 CHECK (lrs_max_batch >= 1),
+    notify_changes    boolean NOT NULL DEFAULT false,
     CONSTRAINT grading_needs_mastery_score CHECK (grading = 'linear' OR mastery_score IS NOT NULL)
 );
 COMMENT ON TABLE @ecosystem@.settings IS 'How this ecosystem scores, in one row. Change it with UPDATE; scores follow at once.';
@@ -30,6 +31,9 @@ COMMENT ON COLUMN @ecosystem@.settings.lrs_home_page IS 'xapi: homePage of the a
 COMMENT ON COLUMN @ecosystem@.settings.lrs_page_size IS 'xapi: statements in one answer, at most.';
 COMMENT ON COLUMN @ecosystem@.settings.lrs_max_body IS 'xapi: bytes in the content of a request, at most; more is answered with 413.';
 COMMENT ON COLUMN @ecosystem@.settings.lrs_max_batch IS 'xapi: statements in one request, at most; more are answered with 413.';
+COMMENT ON COLUMN @ecosystem@.settings.notify_changes IS 'Whether each transaction that stores statements sends NOTIFY on the channel <ecosystem>_changes. Such transactions commit one after the other, and cannot be prepared.';
+CREATE TRIGGER forget AFTER UPDATE ON @ecosystem@.settings FOR EACH STATEMENT EXECUTE FUNCTION ecosys.dictionary_forget();
+COMMENT ON TRIGGER forget ON @ecosystem@.settings IS 'Tells all sessions to read the settings again.';
 INSERT INTO @ecosystem@.settings (made_by_version)
 SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'ecosys';
 

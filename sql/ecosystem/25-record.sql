@@ -35,7 +35,7 @@ CREATE INDEX ON @ecosystem@.statements (related_actors) WHERE related_actors IS 
 CREATE INDEX ON @ecosystem@.statements (parties) WHERE parties IS NOT NULL;
 -- All statements whose object is a StatementRef, in stored order; who refers to one is found by object.
 CREATE INDEX statements_references ON @ecosystem@.statements ((true)) WHERE ecosys.is_reference(statement);
-CREATE INDEX ON @ecosystem@.statements USING brin (stored);
+CREATE INDEX ON @ecosystem@.statements USING brin (stored) WITH (pages_per_range = 32, autosummarize = on);
 COMMENT ON TABLE @ecosystem@.statements IS 'xAPI statements. INSERT or COPY the column statement alone: the others fill themselves. Never updated.';
 COMMENT ON COLUMN @ecosystem@.statements.id IS 'Statement id; made if the statement has none.';
 COMMENT ON COLUMN @ecosystem@.statements.stored IS 'When it was stored here.';
@@ -358,3 +358,12 @@ CREATE FUNCTION @ecosystem@.consistent_through() RETURNS timestamptz
     LANGUAGE sql VOLATILE PARALLEL RESTRICTED
     RETURN ecosys.consistent_through(@ecosystem_literal@::pg_catalog.regnamespace);
 COMMENT ON FUNCTION @ecosystem@.consistent_through() IS 'A time T such that every statement with stored <= T that will ever be committed is visible to a snapshot taken after the call. Call it in an SQL statement before the one that reads. Not in repeatable read or serializable transactions (0A000), nor on a standby.';
+
+CREATE FUNCTION @ecosystem@.changes(after text DEFAULT NULL, max_rows integer DEFAULT 1000)
+    RETURNS TABLE ("position" text, id uuid, stored timestamptz, statement ecosys.statement)
+    LANGUAGE sql VOLATILE PARALLEL RESTRICTED ROWS 1000
+BEGIN ATOMIC
+    SELECT c."position", c.id, c.stored, c.statement
+      FROM ecosys.changes(@ecosystem_literal@::pg_catalog.regnamespace, after, max_rows) c;
+END;
+COMMENT ON FUNCTION @ecosystem@.changes(text, integer) IS 'The change feed: statements stored after a position (NULL: from the first one), in order, at most max_rows. Go on from the position of the last row: nothing is missed and nothing comes twice, whoever stores meanwhile. Voided and voiding statements are in it. Not in repeatable read or serializable transactions, nor on a standby.';

@@ -81,16 +81,16 @@ AS $$
 DECLARE
     is_state       boolean := resource = 'activities/state';
     is_2           boolean := version LIKE '2.%';
-    reads          boolean := method IN ('GET', 'HEAD');
+    reads          boolean := coalesce(method IN ('GET', 'HEAD'), false);
     id_name        text := CASE WHEN resource = 'activities/state' THEN 'stateId' ELSE 'profileId' END;
-    many           boolean := NOT parameters ? CASE WHEN resource = 'activities/state' THEN 'stateId' ELSE 'profileId' END;
+    many           boolean;
     known          text[];
     the_iri        text;
     the_actor      ecosys.actor;
     the_activity   bigint;
     the_agent      bigint;
     the_registration uuid;
-    the_id         text := parameters ->> id_name;
+    the_id         text;
     the_key        bytea;
     since          timestamptz;
     if_match       text := request_headers ->> 'if-match';
@@ -102,9 +102,12 @@ DECLARE
     present        boolean;
     found_document record;
 BEGIN
-    IF resource NOT IN ('activities/state', 'activities/profile', 'agents/profile') THEN
+    parameters := coalesce(parameters, '{}');
+    many := NOT parameters ? id_name;
+    the_id := parameters ->> id_name;
+    IF coalesce(resource, '') NOT IN ('activities/state', 'activities/profile', 'agents/profile') THEN
         RAISE EXCEPTION 'there is no such resource' USING ERRCODE = 'EC404';
-    ELSIF NOT reads AND method NOT IN ('PUT', 'POST', 'DELETE') THEN
+    ELSIF NOT reads AND coalesce(method, '') NOT IN ('PUT', 'POST', 'DELETE') THEN
         RAISE EXCEPTION 'this resource has the methods GET, HEAD, PUT, POST and DELETE' USING ERRCODE = 'EC405';
     ELSIF many AND NOT reads AND NOT (is_state AND method = 'DELETE') THEN
         RAISE EXCEPTION 'parameter % is missing', id_name USING ERRCODE = 'EC400';
@@ -260,9 +263,13 @@ END
 $$;
 COMMENT ON FUNCTION @ecosystem@.xapi_document(text, text, jsonb, text, json, bytea) IS 'One request to a document resource of xAPI (activities/state, activities/profile, agents/profile): parameters decoded, headers with lower-case names, version 1.0.x or 2.0.x. A refusal is an error of SQLSTATE EC and the HTTP status, or of class 22 (status 400).';
 
+-- work_mem: contents pass through memory, as the body did, not through a temporary file.
+-- enable_nestloop: nobody can tell the planner how many parts a body has, and thousands compared with thousands take seconds.
 CREATE FUNCTION @ecosystem@.statements_of_request(content_type text, body bytea, authority json DEFAULT NULL) RETURNS json
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
+    SET work_mem = '64MB'
+    SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -348,7 +355,7 @@ COMMENT ON FUNCTION @ecosystem@.statements_of_request(text, bytea, json) IS 'The
 CREATE FUNCTION @ecosystem@.attachments_of(statements json) RETURNS TABLE (headers json, content bytea)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
-    SELECT pg_catalog.json_build_object('Content-Type', n.content_type, 'Content-Transfer-Encoding', 'binary', 'X-Experience-API-Hash', n.spelled), t.content
+    SELECT pg_catalog.json_build_object('Content-Type', coalesce(n.content_type, t.content_type), 'Content-Transfer-Encoding', 'binary', 'X-Experience-API-Hash', n.spelled), t.content
       FROM (SELECT DISTINCT ON (a.sha2) a.sha2, a.spelled, a.content_type
               FROM ecosys.attachments($1) a
              WHERE EXISTS (SELECT FROM @ecosystem@.attachment_senders s WHERE s.sha2 = a.sha2 AND s.authority = coalesce(a.authority_key, 0))

@@ -18,7 +18,7 @@ COMMENT ON FUNCTION ecosys.statements_keep() IS 'Trigger after insert for each S
 
 CREATE FUNCTION ecosys.dictionary_forget() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ecosys_dictionary_forget';
-COMMENT ON FUNCTION ecosys.dictionary_forget() IS 'Trigger after delete on actors, verbs, activities and their sets: tells all sessions that keys they know may be gone.';
+COMMENT ON FUNCTION ecosys.dictionary_forget() IS 'Trigger after delete on settled names, and after update on settings: tells all sessions that what they know of the table may be so no more.';
 
 CREATE FUNCTION ecosys.record_statements(ecosystem regnamespace, statements json, authority json DEFAULT NULL) RETURNS SETOF uuid
     LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 10 AS 'MODULE_PATHNAME', 'ecosys_record_statements';
@@ -27,6 +27,11 @@ COMMENT ON FUNCTION ecosys.record_statements(regnamespace, json, json) IS 'What 
 CREATE FUNCTION ecosys.consistent_through(ecosystem regnamespace) RETURNS timestamptz
     LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'ecosys_consistent_through';
 COMMENT ON FUNCTION ecosys.consistent_through(regnamespace) IS 'A time T such that every statement of the ecosystem with stored <= T that will ever be committed is visible to a snapshot taken after the call. No privilege is needed.';
+
+CREATE FUNCTION ecosys.changes(ecosystem regnamespace, after text DEFAULT NULL, max_rows integer DEFAULT 1000)
+    RETURNS TABLE ("position" text, id uuid, stored timestamptz, statement ecosys.statement)
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED ROWS 1000 AS 'MODULE_PATHNAME', 'ecosys_changes';
+COMMENT ON FUNCTION ecosys.changes(regnamespace, text, integer) IS 'What the function changes of an ecosystem does: statements stored after a position, in order, none later than consistent_through().';
 
 CREATE AGGREGATE ecosys.merged_definition(json) (SFUNC = ecosys.merge_definition, STYPE = json, PARALLEL = SAFE);
 COMMENT ON AGGREGATE ecosys.merged_definition(json) IS 'Activity definitions merged in order, as merge_definition does.';

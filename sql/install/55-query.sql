@@ -13,6 +13,10 @@ CREATE FUNCTION ecosys.format_canonical(statement ecosys.statement, language tex
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_format_canonical';
 COMMENT ON FUNCTION ecosys.format_canonical(ecosys.statement, text, bigint[], json[], bigint[], json[]) IS 'The statement in xAPI''s format canonical: activities and verbs described as in the arrays (keys, and what is known of each; what is not there stays as it was sent), one language left of each of their language maps, chosen by an Accept-Language header; else as in exact.';
 
+CREATE FUNCTION ecosys.json_line(statement ecosys.statement) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_json_line';
+COMMENT ON FUNCTION ecosys.json_line(ecosys.statement) IS 'The statement as received and completed, on one line: line ends between values become blanks.';
+
 CREATE FUNCTION ecosys.canonical_definition(definition json, language text DEFAULT NULL) RETURNS json
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_canonical_definition';
 COMMENT ON FUNCTION ecosys.canonical_definition(json, text) IS 'An activity''s definition with one language left of each language map, chosen by an Accept-Language header.';

@@ -35,7 +35,7 @@ COMMENT ON FUNCTION ecosys.xapi_timestamp(text) IS 'A timestamp spelled as a sta
 
 CREATE FUNCTION ecosys.media_type(header text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ecosys_media_type';
-COMMENT ON FUNCTION ecosys.media_type(text) IS 'The type/subtype of a Content-Type header in lower case, without parameters; NULL where it has none.';
+COMMENT ON FUNCTION ecosys.media_type(text) IS 'The type/subtype of a Content-Type header in lower case, without parameters; NULL where it has none, or has a control character anywhere.';
 
 CREATE FUNCTION ecosys.multipart_parts(content_type text, body bytea)
     RETURNS TABLE (ordinality integer, headers json, content bytea)

@@ -121,7 +121,10 @@ find_position(ecosys_load *load, ecosys_load_source *source, const char *name)
 		{
 			load->skipped_bytes += position;
 			ecosys_load_progress_clear(&load->progress);
-			ecosys_client_report("%s: going on at line %" PRIu64 ", after %s bytes", name, line, ecosys_load_number(position));
+			if (PQgetisnull(row, 0, 4))
+				ecosys_client_report("%s: going on at line %" PRIu64 ", after %s bytes", name, line, ecosys_load_number(position));
+			else
+				ecosys_client_report("%s: was loaded up to line %" PRIu64 "; going on with what has come since", name, line);
 		}
 		else
 		{

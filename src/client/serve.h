@@ -153,6 +153,7 @@ typedef struct ecosys_serve_peer
 	PGresult   *result;
 	int			status;
 	uint64_t	sent;			/* bytes of the answer's body */
+	uint64_t	taken;			/* bytes of the connection that the client had acknowledged when last looked at */
 	size_t		memory;			/* what it holds of serve->memory */
 } ecosys_serve_peer;
 

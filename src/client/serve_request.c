@@ -17,6 +17,7 @@
  * library does that itself (MHD_OPTION_STRICT_FOR_CLIENT).
  */
 #include <arpa/inet.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,8 +260,48 @@ ecosys_serve_completed(void *context, struct MHD_Connection *connection, void **
 	forget_request(peer);
 	set_phase(peer, ECOSYS_SERVE_IDLE, KEEP_ALIVE);
 	if (peer->serve->stopping)
-		peer->deadline = peer->serve->now;
+		shutdown(peer->fd, SHUT_RD);
 	*request = NULL;
+}
+
+/* Bytes that the client has acknowledged on its connection, ever; 0 where nobody knows (unix sockets). */
+static uint64_t
+bytes_taken(const ecosys_serve_peer *peer)
+{
+	struct tcp_info info = {0};
+	socklen_t	length = sizeof(info);
+
+	if (getsockopt(peer->fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+		return 0;
+	return info.tcpi_bytes_acked;
+}
+
+/* At the end of its time: has this client been fast enough to go on? */
+static bool
+has_earned_time(ecosys_serve_peer *peer)
+{
+	int64_t		wait = peer->serve->options.timeout * 1000;
+
+	if (peer->phase == ECOSYS_SERVE_BODY)
+	{
+		int64_t		earned = peer->started / 1000 + wait + (int64_t) (peer->received * 1000 / LOWEST_RATE);
+
+		if (peer->serve->now >= earned)
+			return false;
+		peer->deadline = earned;
+		return true;
+	}
+	if (peer->phase == ECOSYS_SERVE_SENDING)
+	{
+		uint64_t	taken = bytes_taken(peer);
+
+		if ((int64_t) (taken - peer->taken) < wait * LOWEST_RATE / 1000)
+			return false;
+		peer->taken = taken;
+		peer->deadline = peer->serve->now + wait;
+		return true;
+	}
+	return false;
 }
 
 void
@@ -270,17 +311,8 @@ ecosys_serve_peers_tick(ecosys_serve *serve)
 	{
 		if (peer->deadline == 0 || serve->now < peer->deadline)
 			continue;
-		if (peer->phase == ECOSYS_SERVE_BODY)
-		{
-			/* who sends faster than the lowest rate has earned more time */
-			int64_t		earned = (int64_t) (peer->received * 1000 / LOWEST_RATE) + serve->options.timeout * 1000;
-
-			if (serve->now < peer->started / 1000 + earned)
-			{
-				peer->deadline = peer->started / 1000 + earned;
-				continue;
-			}
-		}
+		if (has_earned_time(peer))
+			continue;
 		if (peer->phase != ECOSYS_SERVE_IDLE)
 			serve->figures.clients_cut++;
 		ecosys_serve_cut(peer);
@@ -779,7 +811,8 @@ send_response(ecosys_serve_peer *peer, int status, struct MHD_Response *response
 	if (peer->serve->stopping)
 		MHD_add_response_header(response, "Connection", "close");
 	peer->status = status;
-	set_phase(peer, ECOSYS_SERVE_SENDING, peer->serve->options.timeout * 3000 + (int64_t) (length / LOWEST_RATE) * 1000);
+	set_phase(peer, ECOSYS_SERVE_SENDING, peer->serve->options.timeout * 1000);
+	peer->taken = length < WORTH_COMPRESSING ? 0 : bytes_taken(peer);
 	queued = MHD_queue_response(peer->connection, status, response);
 	MHD_destroy_response(response);
 	return queued;

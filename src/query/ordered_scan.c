@@ -22,11 +22,18 @@
  *    match to who refers to it, and on from there, or from every reference that may
  *    be among the best down to its target, whichever is less.
  *
+ * Rows do lie far from their time: the server puts small rows into gaps that
+ * larger ones left, up to thousands of blocks back, and one such row makes a
+ * range look as if it could hold all that was stored in between. So a block of a
+ * range that only overlaps is looked through for its times alone, before any of
+ * its rows is looked at; that costs a few nanoseconds a row.
+ *
  * All is read under the active snapshot.
  */
 #include "ecosys.h"
 
 #include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/relscan.h"
 #include "access/stratnum.h"
@@ -37,6 +44,8 @@
 #include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
+#include "storage/bufpage.h"
+#include "storage/predicate.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -102,7 +111,8 @@ typedef struct sets
 {
 	lookup		by_key;
 	AttrNumber	members;
-	const char *name;			/* of the table */
+	const char *schema;			/* quoted */
+	const char *name;			/* of the view */
 	int64		member;
 	HTAB	   *known;
 	bool		all_known;		/* a set that is not in known does not have the member */
@@ -114,6 +124,17 @@ typedef struct chain_known
 	pg_uuid_t	id;				/* must be first */
 	bool		matches;
 } chain_known;
+
+/* Filters that streams are made of, in the order in which they are looked at. */
+enum
+{
+	FILTER_REGISTRATION,
+	FILTER_AGENT,
+	FILTER_ACTIVITY,
+	FILTER_VERB,
+	FILTER_AUTHORITY,
+	N_FILTERS
+};
 
 /* The rows that a filter allows, as streams. */
 typedef struct source
@@ -154,6 +175,7 @@ typedef struct scan
 	int64		voiding_verb;
 	sets		agents;			/* sets that have the agent */
 	sets		activities;		/* sets that have the activity */
+	sets		authorities;	/* sets that have the authority, in some role */
 	HTAB	   *chains;
 
 	/* what may be in the answer: stored from least to greatest */
@@ -164,14 +186,14 @@ typedef struct scan
 	bool		has_last;
 	uint32		last_range;		/* the last in the direction that matters */
 	TimestampTz last_for;		/* the bound for which that holds */
+	uint8	   *hopeless;		/* a bit a block: looked through, nothing in it matters */
+	bool		look_through;	/* look through blocks before rows are fetched from them */
 	bool		walked_any;
 	BlockNumber walked;			/* the table was walked up to here, this block too */
 
 	ecosys_best_rows best;
 	int			best_room;		/* allocated */
 } scan;
-
-static bool chain_matches(scan *s, const uint8_t *id);
 
 /* ---- look-ups ---- */
 
@@ -258,6 +280,24 @@ array_has(ArrayType *array, int64 member)
 	return false;
 }
 
+/* Has the set the member we ask for, though it is not settled yet? Rare enough for SQL. */
+static bool
+set_in_flight_has_member(const sets *t, int64 key)
+{
+	Oid			types[2] = {INT8OID, INT8OID};
+	Datum		values[2] = {Int64GetDatum(key), Int64GetDatum(t->member)};
+	bool		has_member;
+
+	SPI_connect();
+	if (SPI_execute_with_args(psprintf("SELECT FROM %s.%s WHERE key OPERATOR(pg_catalog.=) $1"
+									   " AND members OPERATOR(pg_catalog.@>) ARRAY[$2]", t->schema, t->name),
+							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read %s", t->name);
+	has_member = SPI_processed > 0;
+	SPI_finish();
+	return has_member;
+}
+
 /* Has the set the member we ask for? */
 static bool
 set_has_member(sets *t, int64 key)
@@ -285,6 +325,8 @@ set_has_member(sets *t, int64 key)
 					pfree(array);
 			}
 		}
+		else
+			known->has_member = set_in_flight_has_member(t, key);
 	}
 	return known->has_member;
 }
@@ -305,56 +347,83 @@ sets_open(sets *t, scan *s, Relation table, Oid index, const char *name, int64 m
 
 	lookup_init(&t->by_key, s, table, index);
 	t->members = get_attnum(RelationGetRelid(table), "members");
+	t->schema = s->schema;
 	t->name = name;
 	t->member = member;
 	t->known = hash_create("ecosys sets", 128, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 }
 
+/* Plans to find sets by a member, for one ecosystem; kept from query to query. */
+static struct
+{
+	Oid			table;			/* settled sets of the ecosystem they are for */
+	char		schema[2 * NAMEDATALEN + 3];	/* its name then, quoted: who renames it changes the commands */
+	SPIPlanPtr	settled;
+	SPIPlanPtr	in_flight;
+}			set_plans[2];
+
+static SPIPlanPtr
+keep_plan(SPIPlanPtr *kept, const char *command)
+{
+	Oid			types[2] = {INT8OID, INT8OID};
+	SPIPlanPtr	plan = SPI_prepare_cursor(command, 2, types, CURSOR_OPT_GENERIC_PLAN);
+
+	if (plan == NULL || SPI_keepplan(plan) != 0)
+		elog(ERROR, "could not prepare to read sets");
+	if (*kept != NULL)
+		SPI_freeplan(*kept);
+	*kept = plan;
+	return plan;
+}
+
 /*
  * Keys of the sets with our member, at most `limit`. By SQL, because only a
  * bitmap scan reads a GIN index; never by a scan of the whole table, which the
- * planner would take while it believes the table small. The plan is kept.
+ * planner would take while it believes the table small. This says what the views
+ * activity_sets and actor_sets say, but costs a tenth. A key may come twice.
  */
 static int64 *
 set_keys(scan *s, sets *t, int64 limit, uint64 *n)
 {
-	static struct
-	{
-		Oid			table;
-		SPIPlanPtr	plan;
-	}			kept[2];
 	MemoryContext context = CurrentMemoryContext;
 	Datum		values[2] = {Int64GetDatum(t->member), Int64GetDatum(limit)};
 	Oid			table = RelationGetRelid(t->by_key.table);
 	int			which = t == &s->activities;
 	int			nest = NewGUCNestLevel();
-	int64	   *keys;
-	bool		isnull;
+	int64	   *keys = NULL;
 
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	SPI_connect();
-	if (kept[which].table != table)
+	if (set_plans[which].table != table || strcmp(set_plans[which].schema, s->schema) != 0)
 	{
-		Oid			types[2] = {INT8OID, INT8OID};
-		SPIPlanPtr	plan = SPI_prepare_cursor(psprintf("SELECT key FROM %s.%s WHERE members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2",
-													   s->schema, t->name),
-											  2, types, CURSOR_OPT_GENERIC_PLAN);
-
-		if (plan == NULL || SPI_keepplan(plan) != 0)
-			elog(ERROR, "could not prepare to read %s", t->name);
-		if (kept[which].plan != NULL)
-			SPI_freeplan(kept[which].plan);
-		kept[which].plan = plan;
-		kept[which].table = table;
+		set_plans[which].table = InvalidOid;
+		(void) keep_plan(&set_plans[which].settled,
+						 psprintf("SELECT key FROM %s.%s WHERE members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2",
+								  s->schema, quote_identifier(get_rel_name(table))));
+		(void) keep_plan(&set_plans[which].in_flight,
+						 psprintf("SELECT key FROM %s.names_in_flight WHERE dictionary OPERATOR(pg_catalog.=) '%s'"
+								  " AND members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2", s->schema, t->name));
+		set_plans[which].table = table;
+		strlcpy(set_plans[which].schema, s->schema, sizeof(set_plans[which].schema));
 	}
-	if (SPI_execute_plan(kept[which].plan, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read %s", t->name);
-	*n = SPI_processed;
-	keys = MemoryContextAllocHuge(context, (*n + 1) * sizeof(int64));
-	for (uint64 i = 0; i < *n; i++)
-		keys[i] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+	*n = 0;
+	for (int i = 0; i < 2; i++)
+	{
+		bool		isnull;
+
+		if (SPI_execute_plan(i == 0 ? set_plans[which].settled : set_plans[which].in_flight, values, NULL, true, 0) != SPI_OK_SELECT)
+			elog(ERROR, "could not read sets");
+		if (keys == NULL)
+			keys = MemoryContextAllocHuge(context, (SPI_processed + 1) * sizeof(int64));
+		else if (SPI_processed > 0)
+			keys = repalloc_huge(keys, (*n + SPI_processed) * sizeof(int64));
+		for (uint64 row = 0; row < SPI_processed; row++)
+			keys[(*n)++] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1, &isnull));
+		SPI_freetuptable(SPI_tuptable);
+	}
 	SPI_finish();
 	AtEOXact_GUC(true, nest);
+	*n = Min(*n, (uint64) limit);
 	return keys;
 }
 
@@ -478,6 +547,15 @@ chain_matches(scan *s, const uint8_t *first)
 	}
 	pfree(line);
 	return matches;
+}
+
+/* Does the row match, by itself or through what it refers to? */
+static bool
+matches(scan *s, TupleTableSlot *slot)
+{
+	pg_uuid_t	id;
+
+	return !s->filtered || matches_itself(s, slot) || (refers_to(s, slot, &id) && chain_matches(s, id.data));
 }
 
 static bool
@@ -611,6 +689,70 @@ was_walked(scan *s, BlockNumber block)
 	return s->query->ascending ? block <= s->walked : block >= s->walked;
 }
 
+/* Is all of the range within the times that matter? */
+static inline bool
+range_is_within(scan *s, uint32 range)
+{
+	return range < s->ranges->n && s->ranges->ranges[range].least >= s->least &&
+		s->ranges->ranges[range].greatest <= s->greatest;
+}
+
+/* The tuple at an offset of a page; false: there is none. */
+static inline bool
+tuple_at(scan *s, Page page, BlockNumber block, OffsetNumber offset, HeapTuple tuple)
+{
+	ItemId		item = PageGetItemId(page, offset);
+
+	if (!ItemIdIsNormal(item))
+		return false;
+	tuple->t_data = (HeapTupleHeader) PageGetItem(page, item);
+	tuple->t_len = ItemIdGetLength(item);
+	tuple->t_tableOid = RelationGetRelid(s->heap);
+	ItemPointerSet(&tuple->t_self, block, offset);
+	return true;
+}
+
+/* Was the tuple stored at a time that matters? */
+static inline bool
+time_matters(scan *s, HeapTuple tuple)
+{
+	bool		isnull;
+	TimestampTz stored = DatumGetTimestampTz(heap_getattr(tuple, s->tables->columns[ECOSYS_QUERY_STORED],
+														  RelationGetDescr(s->heap), &isnull));
+
+	return !isnull && stored >= s->least && stored <= s->greatest;
+}
+
+/* May a block hold something for the answer? Told by its rows' times, of rows that nobody sees too. */
+static bool
+block_matters(scan *s, BlockNumber block)
+{
+	Buffer		buffer;
+	Page		page;
+	bool		matters = false;
+
+	if (block >= s->blocks || range_is_within(s, block / s->ranges->size))
+		return true;
+	if (s->hopeless == NULL)
+		s->hopeless = MemoryContextAllocExtended(CurrentMemoryContext, s->blocks / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	if (s->hopeless[block / 8] & 1 << block % 8)
+		return false;
+	buffer = ReadBuffer(s->heap, block);
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	page = BufferGetPage(buffer);
+	ecosys_test_for_old_snapshot(s->snapshot, s->heap, page);
+	for (OffsetNumber i = FirstOffsetNumber; !matters && i <= PageGetMaxOffsetNumber(page); i++)
+	{
+		HeapTupleData tuple;
+
+		matters = tuple_at(s, page, block, i, &tuple) && time_matters(s, &tuple);
+	}
+	UnlockReleaseBuffer(buffer);
+	if (!matters)
+		s->hopeless[block / 8] |= 1 << block % 8;
+	return matters;
+}
+
 /* For streams: only places in blocks that matter and were not walked. */
 static bool
 place_matters(void *arg, ItemPointer place, bool *end)
@@ -624,7 +766,7 @@ place_matters(void *arg, ItemPointer place, bool *end)
 		*end = true;
 		return false;
 	}
-	return range_matters(s, block / s->ranges->size) && !was_walked(s, block);
+	return range_matters(s, block / s->ranges->size) && !was_walked(s, block) && (!s->look_through || block_matters(s, block));
 }
 
 /* ---- ways to rows ---- */
@@ -638,81 +780,87 @@ fetch_row(scan *s, ItemPointer place)
 	return table_index_fetch_tuple(s->fetch, &tid, s->snapshot, s->slot, &again, NULL);
 }
 
+/* Take what matches in a block, by itself or through what it refers to; returns the number of rows looked at. */
+static int
+walk_block(scan *s, BlockNumber block)
+{
+	Buffer		buffer = ReadBuffer(s->heap, block);
+	OffsetNumber seen[MaxHeapTuplesPerPage];
+	HeapTupleData tuple;
+	bool		all_visible;
+	int			n = 0;
+	Page		page;
+
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	page = BufferGetPage(buffer);
+	ecosys_test_for_old_snapshot(s->snapshot, s->heap, page);
+	/* on a standby the bit may be ahead of our snapshot */
+	all_visible = PageIsAllVisible(page) && !s->snapshot->takenDuringRecovery;
+	for (OffsetNumber i = FirstOffsetNumber; i <= PageGetMaxOffsetNumber(page); i++)
+	{
+		bool		visible;
+
+		if (!tuple_at(s, page, block, i, &tuple) || !time_matters(s, &tuple))
+			continue;
+		visible = all_visible || HeapTupleSatisfiesVisibility(&tuple, s->snapshot, buffer);
+		HeapCheckForSerializableConflictOut(visible, s->heap, &tuple, buffer, s->snapshot);
+		if (visible)
+			seen[n++] = i;
+	}
+	LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
+	/* what is visible to us stays where it is while the buffer is pinned */
+	for (int i = 0; i < n; i++)
+	{
+		(void) tuple_at(s, page, block, seen[s->query->ascending ? i : n - 1 - i], &tuple);
+		ExecStoreBufferHeapTuple(&tuple, s->slot, buffer);
+		if (may_be_in(s, s->slot) && matches(s, s->slot))
+			take(s, s->slot);
+	}
+	ExecClearTuple(s->slot);
+	ReleaseBuffer(buffer);
+	return n;
+}
+
 /*
- * Walk the table from where it was left, over `rows` rows at most (0: all), and
- * take what matches, by itself or through what it refers to. True: nothing is
- * left that matters.
+ * Walk the table in the direction, over `rows` rows at most (0: all), and take
+ * what matches, by itself or through what it refers to. True: nothing is left
+ * that matters.
  */
 static bool
 walk_table(scan *s, int64 rows)
 {
 	int64		passed = 0;
-	int64		looked = 0;
 	bool		ascending = s->query->ascending;
-	uint32		size;
-	int64		range;
-	TableScanDesc table = NULL;
 
 	load_ranges(s);
-	size = s->ranges->size;
-	if (s->blocks == 0)
-		return true;
-	range = ascending ? 0 : (s->blocks - 1) / size;
-	for (; range >= 0 && range * size < s->blocks; range += ascending ? 1 : -1)
+	PredicateLockRelation(s->heap, s->snapshot);
+	for (BlockNumber i = 0; i < s->blocks; i++)
 	{
-		ItemPointerData first;
-		ItemPointerData last;
-		BlockNumber final = last_block(s);
-		BlockNumber low = range * size;
-		BlockNumber high = Min(s->blocks, low + size) - 1;
-		bool		summarised = range < s->ranges->n && is_summarised(&s->ranges->ranges[range]);
+		BlockNumber block = ascending ? i : s->blocks - 1 - i;
+		BlockNumber last = last_block(s);
+		uint32		range = block / s->ranges->size;
 
-		CHECK_FOR_INTERRUPTS();
-		if (ascending ? low > final : high < final)
+		if (ascending ? block > last : block < last)
 			break;
 		if (!range_matters(s, range))
-			continue;
-		ItemPointerSet(&first, low, FirstOffsetNumber);
-		ItemPointerSet(&last, high, MaxOffsetNumber);
-		if (table == NULL)
-			table = ecosys_table_beginscan_tidrange(s->heap, s->snapshot, &first, &last);
-		else
-			table_rescan_tidrange(table, &first, &last);
-		while (table_scan_getnextslot_tidrange(table, s->direction, s->slot))
 		{
-			pg_uuid_t	id;
-			BlockNumber block = ItemPointerGetBlockNumber(&s->slot->tts_tid);
-
-			if (rows > 0 && passed >= rows && s->walked_any && block != s->walked)
-			{
-				ExecClearTuple(s->slot);
-				table_endscan(table);
-				return false;
-			}
-			if (summarised)
-				passed++;		/* else the row had to be looked at anyway */
-			if (++looked % 1000 == 0)
-				CHECK_FOR_INTERRUPTS();
-			s->walked_any = true;
-			s->walked = block;
-			if (!may_be_in(s, s->slot))
-				continue;
-			if (!s->filtered || matches_itself(s, s->slot) ||
-				(refers_to(s, s->slot, &id) && chain_matches(s, id.data)))
-				take(s, s->slot);
+			/* to the last block of the range in the direction */
+			i += ascending ? s->ranges->size - 1 - block % s->ranges->size : block % s->ranges->size;
+			continue;
 		}
+		CHECK_FOR_INTERRUPTS();
+		if (rows > 0 && passed >= rows)
+			return false;
+		passed += 1 + walk_block(s, block);
 		s->walked_any = true;
-		s->walked = ascending ? high : low;
+		s->walked = block;
 	}
-	ExecClearTuple(s->slot);
-	if (table != NULL)
-		table_endscan(table);
 	return true;
 }
 
-/* Take what matches by itself, of the streams of a filter. */
+/* Take what matches by itself, of the streams of a filter, and what matches through a reference if they have that too. */
 static void
-follow_streams(scan *s, ecosys_row_streams *streams)
+follow_streams(scan *s, ecosys_row_streams *streams, bool references_too)
 {
 	ItemPointerData place;
 	int64		passed = 0;
@@ -722,7 +870,8 @@ follow_streams(scan *s, ecosys_row_streams *streams)
 	{
 		if (passed++ % 1000 == 999)
 			CHECK_FOR_INTERRUPTS();
-		if (fetch_row(s, &place) && may_be_in(s, s->slot) && matches_itself(s, s->slot))
+		if (fetch_row(s, &place) && may_be_in(s, s->slot) &&
+			(references_too ? matches(s, s->slot) : matches_itself(s, s->slot)))
 			take(s, s->slot);
 	}
 }
@@ -834,19 +983,22 @@ choose_filter(scan *s, source *filters)
 	const ecosys_query *q = s->query;
 	source	   *best = NULL;
 
-	for (int i = 0; i < 4 && (best == NULL || !best->finished); i++)
+	for (int i = 0; i < N_FILTERS && (best == NULL || !best->finished); i++)
 	{
 		source	   *f = &filters[i];
 
-		if (i == 0 && q->has_registration)
+		/* the authority is asked of the row itself, and all agents of a row are in its related_actors */
+		if (i == FILTER_AUTHORITY && q->has_authority)
+			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->authority), &s->authorities, ECOSYS_QUERY_RELATED_ACTORS);
+		else if (i == FILTER_REGISTRATION && q->has_registration)
 			source_open(s, f, ECOSYS_QUERY_REGISTRATION, UUIDOID, UUIDPGetDatum(&q->registration), NULL, 0);
-		else if (i == 1 && q->has_agent)
+		else if (i == FILTER_AGENT && q->has_agent)
 			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->agent), &s->agents,
 						q->related_agents ? ECOSYS_QUERY_RELATED_ACTORS : ECOSYS_QUERY_PARTIES);
-		else if (i == 2 && q->has_activity)
+		else if (i == FILTER_ACTIVITY && q->has_activity)
 			source_open(s, f, ECOSYS_QUERY_OBJECT, INT8OID, Int64GetDatum(q->activity),
 						q->related_activities ? &s->activities : NULL, ECOSYS_QUERY_RELATED_ACTIVITIES);
-		else if (i == 3 && q->has_verb)
+		else if (i == FILTER_VERB && q->has_verb)
 			source_open(s, f, ECOSYS_QUERY_VERB, INT8OID, Int64GetDatum(q->verb), NULL, 0);
 		if (f->given && (best == NULL || is_rarer(f, best)))
 			best = f;
@@ -994,6 +1146,7 @@ take_references(scan *s, ecosys_row_streams *matches)
 		references.filter = place_matters;
 		references.filter_arg = s;
 	}
+	s->look_through = false;
 	memset(&all, 0, sizeof(all));
 	n_matches = ecosys_row_streams_known(matches, &all_matches);
 	ecosys_row_streams_probe(&references, all_matches ? Min(n_matches, LOOK_AT_REFERENCES) + 1 : FEW_REFERENCES + 1);
@@ -1069,6 +1222,8 @@ scan_open(scan *s, const ecosys_query *query, const ecosys_query_tables *tables)
 		sets_open(&s->agents, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->agent);
 	if (query->has_activity && query->related_activities)
 		sets_open(&s->activities, s, s->activity_sets, tables->activity_sets_key, "activity_sets", query->activity);
+	if (query->has_authority)
+		sets_open(&s->authorities, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->authority);
 	s->filtered = query->has_agent || query->has_verb || query->has_activity || query->has_registration;
 	s->voiding_verb = ecosys_query_voiding_verb();
 	s->blocks = RelationGetNumberOfBlocks(s->heap);
@@ -1090,6 +1245,7 @@ scan_close(scan *s)
 	table_close(voidings, NoLock);
 	lookup_close(&s->agents.by_key);
 	lookup_close(&s->activities.by_key);
+	lookup_close(&s->authorities.by_key);
 	table_index_fetch_end(s->fetch);
 	ExecDropSingleTupleTableSlot(s->slot);
 	index_close(s->references, NoLock);
@@ -1106,11 +1262,11 @@ scan_close(scan *s)
 static void
 find_rows(scan *s)
 {
-	source		filters[4];
+	source		filters[N_FILTERS];
 	source	   *f;
 	bool		done = false;
 
-	if (!s->filtered)
+	if (!s->filtered && !s->query->has_authority)
 	{
 		(void) walk_table(s, 0);
 		return;
@@ -1126,13 +1282,18 @@ find_rows(scan *s)
 		done = rows > 0 && walk_table(s, rows);
 		if (!done && f->many_sets > 0)
 			add_many_sets(s, f);
+		/* worth it where blocks have several places each */
+		s->look_through = f->density > 2;
 		f->streams.filter = place_matters;
 		f->streams.filter_arg = s;
 	}
 	if (!done)
 	{
-		follow_streams(s, &f->streams);
-		take_references(s, &f->streams);
+		bool		has_all = f == &filters[FILTER_AUTHORITY];
+
+		follow_streams(s, &f->streams, has_all);
+		if (!has_all)
+			take_references(s, &f->streams);
 	}
 	for (int i = 0; i < lengthof(filters); i++)
 		ecosys_row_streams_end(&filters[i].streams);

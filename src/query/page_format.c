@@ -81,19 +81,66 @@ noted_keys(ecosys_page_dictionary *dictionary, bool is_verb)
 	return PointerGetDatum(construct_array(keys, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
+/* Plans that read descriptions of one ecosystem; kept from page to page. */
+static struct
+{
+	Oid			statements;
+	char		schema[2 * NAMEDATALEN + 3];	/* its name then, quoted: who renames it changes the commands */
+	SPIPlanPtr	in_flight;
+	SPIPlanPtr	settled[2];		/* of activities, of verbs */
+	SPIPlanPtr	all[2];
+}			plans;
+
 static void
-read_descriptions(ecosys_page_dictionary *dictionary, bool is_verb, const char *schema)
+keep_plan(SPIPlanPtr *kept, Oid type, const char *command)
+{
+	SPIPlanPtr	plan = SPI_prepare_cursor(command, 1, &type, CURSOR_OPT_GENERIC_PLAN);
+
+	if (plan == NULL || SPI_keepplan(plan) != 0)
+		elog(ERROR, "could not prepare to read descriptions");
+	if (*kept != NULL)
+		SPI_freeplan(*kept);
+	*kept = plan;
+}
+
+static void
+prepare_plans(Oid statements, const char *schema)
+{
+	static const char *const columns[] = {"definition", "display"};
+	static const char *const tables[] = {"activities", "verbs"};
+
+	if (plans.statements == statements && strcmp(plans.schema, schema) == 0)
+		return;
+	plans.statements = InvalidOid;
+	keep_plan(&plans.in_flight, TEXTOID,
+			  psprintf("SELECT FROM %s.names_in_flight WHERE dictionary OPERATOR(pg_catalog.=) $1", schema));
+	for (int i = 0; i < 2; i++)
+	{
+		for (int settled = 0; settled < 2; settled++)
+			keep_plan(settled ? &plans.settled[i] : &plans.all[i], INT8ARRAYOID,
+					  psprintf("SELECT key, %s::pg_catalog.text FROM %s.%s%s"
+							   " WHERE key OPERATOR(pg_catalog.=) ANY ($1) AND %s IS NOT NULL",
+							   columns[i], schema, settled ? "settled_" : "", tables[i], columns[i]));
+	}
+	strlcpy(plans.schema, schema, sizeof(plans.schema));
+	plans.statements = statements;
+}
+
+/*
+ * Where no names are in flight, the settled ones are all there are: the views
+ * over both say the same, at many times the cost.
+ */
+static void
+read_descriptions(ecosys_page_dictionary *dictionary, bool is_verb, Oid statements, const char *schema)
 {
 	MemoryContext context = CurrentMemoryContext;
-	const char *column = is_verb ? "display" : "definition";
-	char	   *command = psprintf("SELECT key, %s::pg_catalog.text FROM %s.%s"
-								   " WHERE key OPERATOR(pg_catalog.=) ANY ($1) AND %s IS NOT NULL",
-								   column, schema, is_verb ? "verbs" : "activities", column);
-	Oid			types[1] = {INT8ARRAYOID};
-	Datum		values[1] = {noted_keys(dictionary, is_verb)};
+	Datum		keys = noted_keys(dictionary, is_verb);
+	Datum		name = CStringGetTextDatum(is_verb ? "verbs" : "activities");
 
 	SPI_connect();
-	if (SPI_execute_with_args(command, 1, types, values, NULL, true, 0) != SPI_OK_SELECT)
+	prepare_plans(statements, schema);
+	if (SPI_execute_plan(plans.in_flight, &name, NULL, true, 1) != SPI_OK_SELECT ||
+		SPI_execute_plan(SPI_processed > 0 ? plans.all[is_verb] : plans.settled[is_verb], &keys, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read descriptions");
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -129,8 +176,8 @@ ecosys_page_dictionary_load(Oid statements, const Datum *values, int n)
 				dictionary_note(dictionary, mention->kind == ECOSYS_MENTION_VERB, mention->key, NULL);
 		}
 	}
-	read_descriptions(dictionary, false, schema);
-	read_descriptions(dictionary, true, schema);
+	read_descriptions(dictionary, false, statements, schema);
+	read_descriptions(dictionary, true, statements, schema);
 	return dictionary;
 }
 
@@ -228,6 +275,23 @@ ecosys_format_ids(PG_FUNCTION_ARGS)
 	const ecosys_page_format format = {.format = ECOSYS_OUTPUT_IDS};
 
 	PG_RETURN_DATUM(ecosys_page_format_statement(&format, NULL, PG_GETARG_DATUM(0)));
+}
+
+/* As received and completed, on one line: outside of strings a line end is a blank, and in strings there is none. */
+ECOSYS_FUNCTION(ecosys_json_line);
+Datum
+ecosys_json_line(PG_FUNCTION_ARGS)
+{
+	size_t		length;
+	char	   *line = ecosys_statement_text(PG_GETARG_DATUM(0), true, &length);
+	static const char ends[] = "\n\r";
+
+	for (int i = 0; i < 2; i++)
+	{
+		for (char *at = line; (at = memchr(at, ends[i], line + length - at)) != NULL;)
+			*at = ' ';
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(line, length));
 }
 
 /* Two arrays of one length: keys, and what is known of each. */

@@ -53,7 +53,7 @@ static void
 forget(Datum arg, Oid relation)
 {
 	if (!OidIsValid(relation) || relation == found.statements || relation == found.voidings ||
-		relation == found.activity_sets || relation == found.actor_sets)
+		relation == found.activity_sets || relation == found.actor_sets || relation == found.in_flight)
 		found_valid = false;
 }
 
@@ -217,8 +217,10 @@ look(Oid statements, Oid engine_schema, ecosys_query_tables *t)
 		return false;
 	fine = is_plain_table(relation) && look_at_statements(relation, engine_schema, t) &&
 		look_beside("voidings", "voided", UUIDOID, "voiding", UUIDOID, schema, &t->voidings, &t->voidings_key) &&
-		look_beside("activity_sets", "key", INT8OID, "members", INT8ARRAYOID, schema, &t->activity_sets, &t->activity_sets_key) &&
-		look_beside("actor_sets", "key", INT8OID, "members", INT8ARRAYOID, schema, &t->actor_sets, &t->actor_sets_key);
+		look_beside("settled_activity_sets", "key", INT8OID, "members", INT8ARRAYOID, schema, &t->activity_sets, &t->activity_sets_key) &&
+		look_beside("settled_actor_sets", "key", INT8OID, "members", INT8ARRAYOID, schema, &t->actor_sets, &t->actor_sets_key);
+	t->in_flight = get_relname_relid("names_in_flight", schema);
+	fine = fine && OidIsValid(t->in_flight);
 	relation_close(relation, NoLock);
 	return fine;
 }
@@ -254,10 +256,11 @@ ecosys_query_tables_open(Oid statements, Oid engine_schema)
 	LockRelationOid(found.voidings, AccessShareLock);
 	LockRelationOid(found.activity_sets, AccessShareLock);
 	LockRelationOid(found.actor_sets, AccessShareLock);
+	LockRelationOid(found.in_flight, AccessShareLock);
 	if (!found_valid)
 		return ecosys_query_tables_open(statements, engine_schema);
 	if (!may_read_all(statements) || !may_read_all(found.voidings) || !may_read_all(found.activity_sets) ||
-		!may_read_all(found.actor_sets))
+		!may_read_all(found.actor_sets) || !may_read_all(found.in_flight))
 		return NULL;
 	return &found;
 }

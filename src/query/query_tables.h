@@ -38,6 +38,7 @@ typedef struct ecosys_query_tables
 	Oid			activity_sets_key;
 	Oid			actor_sets;
 	Oid			actor_sets_key;
+	Oid			in_flight;		/* sets that are not settled yet */
 } ecosys_query_tables;
 
 /*

@@ -100,6 +100,11 @@ extern TimestampTz ecosys_record_consistent_through(Oid schema);
 /* The latest time used in this session. */
 extern TimestampTz ecosys_record_last_time(void);
 
+/* ---- record_changes.c ---- */
+
+/* Tell who listens that this transaction has stored something, if settings want that. */
+extern void ecosys_record_notify(Relation statements);
+
 /* ---- record_batch.c ---- */
 
 /* Begin a batch (an earlier one is forgotten), and add its statements in order. */

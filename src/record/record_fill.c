@@ -359,9 +359,11 @@ ECOSYS_FUNCTION(ecosys_statements_keep);
 Datum
 ecosys_statements_keep(PG_FUNCTION_ARGS)
 {
-	(void) ecosys_record_trigger(fcinfo, "statements_keep", 0, "");
+	TriggerData *trigger = ecosys_record_trigger(fcinfo, "statements_keep", 0, "");
+
 	ecosys_record_end_turn();
 	ecosys_record_batch_end();
+	ecosys_record_notify(trigger->tg_relation);
 	if (!ecosys_record_keep_later)
 		ecosys_record_keep();
 	return PointerGetDatum(NULL);

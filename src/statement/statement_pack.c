@@ -59,7 +59,7 @@ ecosys_time_printable(int64_t time, ecosys_time_style style)
 {
 	/* from 0000-03-01 (no year before it is of use) to the end of 9999 */
 	if (time < -DAYS_0000_TO_2000 * MICROSECONDS_PER_DAY + MICROSECONDS_PER_DAY ||
-		time >= INT64_C(2921939) * MICROSECONDS_PER_DAY)
+		time >= INT64_C(2921940) * MICROSECONDS_PER_DAY)
 		return false;
 	return style.digits <= 6 && (style.zone == ECOSYS_TIME_ZULU || (style.zone > -100 && style.zone < 100));
 }

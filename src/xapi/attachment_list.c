@@ -92,7 +92,8 @@ hash_text(const char *string, size_t length)
 {
 	text	   *hash = decoded_text(string, length);
 
-	if (hash == NULL || VARSIZE_ANY_EXHDR(hash) > MAX_HASH || !ecosys_is_hex(VARDATA(hash), VARSIZE_ANY_EXHDR(hash)))
+	if (hash == NULL || VARSIZE_ANY_EXHDR(hash) > MAX_HASH ||
+		!ecosys_is_hex(VARDATA(hash), VARSIZE_ANY_EXHDR(hash)))
 		return NULL;
 	return hash;
 }
@@ -251,13 +252,15 @@ ecosys_attachments(PG_FUNCTION_ARGS)
 	if (!may_have_attachments(listing.text, VARSIZE_ANY_EXHDR(json)))
 		return (Datum) 0;
 	listing.result = (ReturnSetInfo *) fcinfo->resultinfo;
-	listing.memory = AllocSetContextCreate(CurrentMemoryContext, "attachment of a statement", ALLOCSET_DEFAULT_SIZES);
+	listing.memory = AllocSetContextCreate(CurrentMemoryContext, "attachment of a statement",
+										   ALLOCSET_DEFAULT_SIZES);
 	if (!PG_ARGISNULL(1))
 	{
 		struct varlena *authority = PG_GETARG_VARLENA_PP(1);
 
 		listing.authority_given = true;
-		listing.has_authority = key_of_agent(VARDATA_ANY(authority), VARSIZE_ANY_EXHDR(authority), &listing.authority);
+		listing.has_authority = key_of_agent(VARDATA_ANY(authority), VARSIZE_ANY_EXHDR(authority),
+											 &listing.authority);
 	}
 
 	ecosys_json_open(&reader, listing.text, VARSIZE_ANY_EXHDR(json));

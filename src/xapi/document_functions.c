@@ -148,7 +148,8 @@ ecosys_agent(PG_FUNCTION_ARGS)
 	ecosys_statement_parser *parser = ecosys_statement_parser_for(VARSIZE_ANY_EXHDR(object));
 	ecosys_mention mention;
 	ecosys_fault fault;
-	bool		valid = ecosys_actor_parse(parser, VARDATA_ANY(object), VARSIZE_ANY_EXHDR(object), false, &mention, &fault);
+	bool		valid = ecosys_actor_parse(parser, VARDATA_ANY(object), VARSIZE_ANY_EXHDR(object), false,
+										   &mention, &fault);
 
 	ecosys_statement_parser_done();
 	if (!valid)
@@ -182,7 +183,7 @@ ecosys_xapi_timestamp(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(timestamp);
 }
 
-/* type/subtype in lower case, without parameters; NULL where there is none. */
+/* type/subtype in lower case, without parameters; NULL where there is none, or a control character. */
 ECOSYS_FUNCTION(ecosys_media_type);
 Datum
 ecosys_media_type(PG_FUNCTION_ARGS)
@@ -205,6 +206,12 @@ ecosys_media_type(PG_FUNCTION_ARGS)
 		at++;
 	if (at == slash + 1 || (at < end && *at != ';' && *at != ' ' && *at != '\t'))
 		PG_RETURN_NULL();
+	/* the header will be sent again: no parameter may begin another one */
+	for (const char *parameter = at; parameter < end; parameter++)
+	{
+		if (((unsigned char) *parameter < 0x20 && *parameter != '\t') || *parameter == 0x7F)
+			PG_RETURN_NULL();
+	}
 	result = cstring_to_text_with_len(start, at - start);
 	for (int i = 0; i < at - start; i++)
 		VARDATA(result)[i] = ecosys_lower_ascii(VARDATA(result)[i]);

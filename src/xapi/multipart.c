@@ -222,8 +222,9 @@ find_headers_end(ecosys_multipart *reader, size_t start, size_t end, size_t *hea
 			break;
 		at = (size_t) (newline - reader->body) + 1;
 	}
-	return fail(reader, at - start > ECOSYS_MULTIPART_MAX_HEADERS ? "the headers of a part are longer than 16 kB" :
-				"a part has no empty line between headers and content");
+	if (at - start > ECOSYS_MULTIPART_MAX_HEADERS)
+		return fail(reader, "the headers of a part are longer than 16 kB");
+	return fail(reader, "a part has no empty line between headers and content");
 }
 
 bool
@@ -256,7 +257,8 @@ ecosys_multipart_next(ecosys_multipart *reader, ecosys_multipart_part *part)
 }
 
 bool
-ecosys_multipart_next_header(ecosys_multipart *reader, ecosys_multipart_part *part, ecosys_multipart_header *header)
+ecosys_multipart_next_header(ecosys_multipart *reader, ecosys_multipart_part *part,
+							 ecosys_multipart_header *header)
 {
 	const char *body = reader->body;
 	size_t		at = part->next_header;

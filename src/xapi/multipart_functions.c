@@ -239,7 +239,8 @@ ecosys_multipart_body(PG_FUNCTION_ARGS)
 		header_pieces[i].length = lines.len;
 		content_pieces[i].bytes = VARDATA_ANY(content);
 		content_pieces[i].length = VARSIZE_ANY_EXHDR(content);
-		if (ecosys_multipart_boundary_in(boundary_bytes, boundary_length, content_pieces[i].bytes, content_pieces[i].length))
+		if (ecosys_multipart_boundary_in(boundary_bytes, boundary_length,
+										 content_pieces[i].bytes, content_pieces[i].length))
 			report_headers("the boundary occurs in a part");
 		CHECK_FOR_INTERRUPTS();
 	}

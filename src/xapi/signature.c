@@ -130,7 +130,8 @@ digest_of_algorithm(const char *string, size_t length)
 
 /* Returns a fault, or NULL. *first is the caller's to free, whatever is returned. */
 static const char *
-read_header(const char *text, size_t length, const ecosys_signature_memory *memory, const EVP_MD **digest, X509 **first)
+read_header(const char *text, size_t length, const ecosys_signature_memory *memory,
+			const EVP_MD **digest, X509 **first)
 {
 	ecosys_json_reader reader;
 	ecosys_json_string key;
@@ -267,9 +268,12 @@ ecosys_signature_check(const char *signature, size_t length, const ecosys_signat
 	bytes = memory->allocate((size_t) (end - second_dot) + 2);
 	if (header == NULL || *payload == NULL || bytes == NULL)
 		*fault = "out of memory";
-	else if (!ecosys_base64_decode(signature, (size_t) (first_dot - signature), true, (unsigned char *) header, &header_length) ||
-			 !ecosys_base64_decode(first_dot + 1, (size_t) (second_dot - first_dot - 1), true, (unsigned char *) *payload, payload_length) ||
-			 !ecosys_base64_decode(second_dot + 1, (size_t) (end - second_dot - 1), true, bytes, &bytes_length))
+	else if (!ecosys_base64_decode(signature, (size_t) (first_dot - signature), true,
+								   (unsigned char *) header, &header_length) ||
+			 !ecosys_base64_decode(first_dot + 1, (size_t) (second_dot - first_dot - 1), true,
+								   (unsigned char *) *payload, payload_length) ||
+			 !ecosys_base64_decode(second_dot + 1, (size_t) (end - second_dot - 1), true,
+								   bytes, &bytes_length))
 		*fault = "it is not three words of base64url with dots between them";
 	else if (bytes_length == 0)
 		*fault = "its third word, the signature, is empty";

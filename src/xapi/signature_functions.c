@@ -32,7 +32,7 @@ report_bad(const char *fault, const char *detail)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("invalid signature: %s", fault),
 			 detail ? errdetail("%s", detail) : 0,
-			 errhint("A signed statement has one attachment that is a JWS in compact form, by RS256, RS384 or RS512, of the statement without that attachment.")));
+			 errhint("Sign, as a JWS in compact form by RS256, RS384 or RS512, the statement without the signature.")));
 }
 
 /* Append the elements that are no signatures; false if none is left. */

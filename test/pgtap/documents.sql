@@ -1,6 +1,6 @@
 -- Document resources: state, activity profile, agent profile; by both versions of xAPI.
 BEGIN;
-SELECT plan(246);
+SELECT plan(251);
 SET timezone = 'America/New_York';
 SET client_min_messages = warning;
 SELECT ecosys.create_ecosystem('learning');
@@ -52,6 +52,7 @@ SELECT is(pg_temp.header('Content-Type', 'activities/state', pg_temp.p('activiti
 SELECT is(pg_temp.status('PUT', 'activities/state', pg_temp.p('activities/state', 'empty')), '204', 'an empty document');
 SELECT is(pg_temp.body('activities/state', pg_temp.p('activities/state', 'empty')), '', 'is one');
 SELECT is(pg_temp.status('PUT', 'activities/state', pg_temp.p('activities/state', 'x'), '1.0.3', '{"content-type": "json"}', '{}'), '400', 'a content type that is none');
+SELECT is(pg_temp.status('PUT', 'activities/state', pg_temp.p('activities/state', 'x'), '1.0.3', json_build_object('content-type', E'text/plain;\r\nSet-Cookie: x'), '{}'), '400', 'nor one that would begin another header');
 SELECT is(pg_temp.status('DELETE', resource, pg_temp.p(resource, version), version), '204', format('DELETE from %s, %s', resource, version)) FROM resources;
 SELECT is(pg_temp.status('GET', resource, pg_temp.p(resource, version), version), '404', format('it is gone from %s, %s', resource, version)) FROM resources;
 SELECT is(pg_temp.status('DELETE', resource, pg_temp.p(resource, version), version), '204', format('DELETE of nothing, %s, %s', resource, version)) FROM resources;
@@ -115,6 +116,22 @@ SELECT is(pg_temp.post('text', '{"a": 1}'), '400', 'an object cannot be merged o
 SELECT is((SELECT convert_from(body_out, 'UTF8') FROM pg_temp.answer('POST', 'agents/profile', pg_temp.p('agents/profile', 'text'), headers => '{"content-type": "application/json"}', body => '{}')),
           'only documents of application/json can be merged; PUT replaces one', 'with the reason');
 
+-- merging says what jsonb's concatenation says, and keeps to the rules it cannot: every member of the older is where it was
+CREATE FUNCTION pg_temp.object(n int) RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT concat(b, '{', string_agg(concat(b, to_json(k)::text, b, ':', b, v), ',' ORDER BY random()), b, '}', b)
+      FROM (SELECT (ARRAY['', ' ', E'\n\t'])[1 + floor(random() * 3)::int] AS b) b,
+           (SELECT DISTINCT ON (k) k, v FROM (SELECT (ARRAY['a', 'b', 'é', '"', '', '\', 'a b', 'c'])[1 + floor(random() * 8)::int] AS k,
+                                                     (ARRAY['1', '"x"', 'null', '{"a": 1}', '[1, 2]', '{}', '1.50', '"é\n"'])[1 + floor(random() * 8)::int] AS v FROM generate_series(1, n)) m) m
+     GROUP BY b
+$$;
+CREATE TEMP TABLE merged AS
+SELECT o, n, convert_from(ecosys.merge_document(convert_to(o, 'UTF8'), convert_to(n, 'UTF8')), 'UTF8') AS m
+  FROM (SELECT pg_temp.object(1 + i % 6) AS o, pg_temp.object(1 + i % 5) AS n FROM generate_series(1, 2000) i) r;
+SELECT is((SELECT count(*) FROM merged), 2000::bigint, '2,000 random pairs are merged');
+SELECT is_empty($$ SELECT o, n, m FROM merged WHERE m::jsonb IS DISTINCT FROM o::jsonb || n::jsonb LIMIT 5 $$, 'to what jsonb makes of them');
+SELECT is_empty($$ SELECT o, n, m FROM merged WHERE (SELECT array_agg(k ORDER BY place) FROM json_object_keys(o::json) WITH ORDINALITY k (k, place))
+                    <> (SELECT (array_agg(k ORDER BY place))[1:(SELECT count(*)::int FROM json_object_keys(o::json))] FROM json_object_keys(m::json) WITH ORDINALITY k (k, place)) LIMIT 5 $$, 'with the members of the older first, in their order');
+
 -- Last-Modified and since follow the clock, not the transaction
 SELECT is(pg_temp.status('PUT', 'activities/state', pg_temp.p('activities/state', 'clock'), body => 'a'), '204', 'stored');
 CREATE TEMP TABLE seen AS SELECT pg_temp.header('Last-Modified', 'activities/state', pg_temp.p('activities/state', 'clock')) AS modified, clock_timestamp() AS at;
@@ -166,6 +183,7 @@ SELECT is(pg_temp.with(jsonb_build_object('agent', a)), '400', 'no agent: ' || a
 SELECT is(pg_temp.with(jsonb_build_object('since', s), less => 'stateId'), '400', 'no time: ' || s) FROM unnest(ARRAY['', 'yesterday', 'now', '2026-02-30T00:00:00Z', '2026-01-01', '2026-01-01T00:00:00-00:00']) s;
 SELECT is(pg_temp.with('{}', 'PATCH'), '405', 'another method');
 SELECT is(pg_temp.status('GET', 'activities', '{}'), '404', 'another resource');
+SELECT is(pg_temp.status('GET', 'activities/state', NULL), '400', 'no parameters at all');
 
 -- long names, and names made to look like others
 SELECT ok('204' = ALL (ARRAY[pg_temp.put(repeat('é', 6000) || 'a'), pg_temp.put(repeat('é', 6000) || 'b'), pg_temp.put('x', jsonb_build_object('activityId', 'http://example.com/' || repeat('a', 6000)))]), 'names of 6,000 characters');

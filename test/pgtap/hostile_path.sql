@@ -70,6 +70,12 @@ BEGIN
         'walk(''lms:e'')', 'upstream(''goal:a'')', 'downstream(''lms:e'')', 'impact(''lms:e'')', 'path(''lms:e'', ''goal:a'')', 'attainments()', 'goal_ancestors()', 'priority_shares()',
         'obligations()', 'alignment_rows()', 'alignment()', 'alignment(''{goal,org_unit,person}'')', 'explain(''goal:a'')', 'explain(''goal:a'', ''p'')', 'obligation_totals()',
         'what_if(''{"lms:e": 0}'')', 'importance()', 'value_at_risk()', 'findings()', 'unreachable()', 'check_model(''{"elements": [{"key": "goal:a", "kind": "goal", "name": "A"}]}'')',
+        'xapi_document(''PUT'', ''activities/state'', ''{"activityId": "http://a", "agent": "{\"mbox\": \"mailto:z@example.com\"}", "stateId": "s"}'', ''2.0.0'', ''{}'', ''x'')',
+        'xapi_document(''GET'', ''activities/state'', ''{"activityId": "http://a", "agent": "{\"mbox\": \"mailto:z@example.com\"}"}'', ''2.0.0'', ''{}'', NULL)',
+        'xapi_document(''DELETE'', ''activities/state'', ''{"activityId": "http://a", "agent": "{\"mbox\": \"mailto:z@example.com\"}"}'', ''2.0.0'', ''{}'', NULL)',
+        'statements_of_request(''multipart/mixed; boundary=b'', pg_catalog.convert_to(E''--b\r\nContent-Type: application/json\r\n\r\n{"attachments": [{"sha2": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}]}\r\n'
+            '--b\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\r\n\r\na\r\n--b--'', ''UTF8''))',
+        'multipart_response(''{"attachments": [{"sha2": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}]}'')',
         'import_model(learning.export_model())', 'relate(''lms:e'', ''delivers'', ''course:d'')', 'record(''{"actor": {"mbox": "mailto:z@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'')'] LOOP
         CALL public.try_call('function', pg_catalog.concat('SELECT pg_catalog.count(*) FROM learning.', call));
     END LOOP;

@@ -4,7 +4,7 @@
 -- and to statements that come later or never, voided ones, and a table in which
 -- space was used again, so that it is far from stored order.
 SET client_min_messages = warning;
-SELECT plan(12);
+SELECT plan(13);
 SELECT ecosys.create_ecosystem('learning');
 SELECT setseed(0.20261124);
 
@@ -161,7 +161,7 @@ $$;
 -- few rows: all is known at the first look
 SELECT fill(1, 400);
 SELECT take_facts();
-SELECT is_empty('SELECT * FROM differences(150)', '400 statements: all roads agree');
+SELECT is_empty('SELECT * FROM differences(60)', '400 statements: all roads agree');
 SELECT is_empty('SELECT * FROM torn_walks(10)', 'page by page, every statement once');
 
 -- many rows, nothing summarised
@@ -169,12 +169,26 @@ SELECT fill(401, 7000);
 SELECT take_facts();
 SELECT cmp_ok((SELECT count(*) FROM facts WHERE refers IS NOT NULL), '>', 700::bigint, 'there are many references');
 SELECT cmp_ok((SELECT count(*) FROM learning.activity_sets), '>', 1000::bigint, 'and many sets of activities');
-SELECT is_empty('SELECT * FROM differences(100)', '7,000 statements, nothing summarised: all roads agree');
+SELECT is_empty('SELECT * FROM differences(25)', '7,000 statements, nothing summarised: all roads agree');
 
 -- summarised
 VACUUM ANALYZE learning.statements;
-SELECT is_empty('SELECT * FROM differences(150)', '7,000 statements, summarised: all roads agree');
-SELECT is_empty('SELECT * FROM torn_walks(20)', 'page by page, every statement once');
+SELECT is_empty('SELECT * FROM differences(40)', '7,000 statements, summarised: all roads agree');
+SELECT is_empty('SELECT * FROM torn_walks(8)', 'page by page, every statement once');
+
+-- cancelled: it stops soon
+CREATE FUNCTION late(call text, timeout_ms int) RETURNS float8 LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE call;
+    RETURN NULL;
+EXCEPTION WHEN query_canceled THEN
+    RETURN extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000 - timeout_ms;
+END
+$$;
+SET statement_timeout = 50;
+SELECT late($$SELECT count(*) FROM generate_series(1, 100) n, LATERAL learning.query_statements(max_rows => 5000 + n, format => 'canonical') q$$, 50) AS late \gset
+SET statement_timeout = 0;
+SELECT cmp_ok(nullif(:'late', '')::float8, '<', 1000::float8, 'cancelled, it stops');
 
 -- space used again: the order of the table is broken
 DELETE FROM learning.statements WHERE id::text LIKE '%3' OR id::text LIKE '%7' OR id < id_of(1500)::uuid AND id::text LIKE '%1';
@@ -183,14 +197,14 @@ SELECT fill(7001, 9000);
 SELECT take_facts();
 SELECT cmp_ok((SELECT count(*) FROM learning.statements s, learning.statements t WHERE s.id = id_of(8500)::uuid AND t.ctid > s.ctid AND t.stored < s.stored),
               '>', 20::bigint, 'the order of the table is broken');
-SELECT is_empty('SELECT * FROM differences(150)', 'space used again: all roads agree');
-SELECT is_empty('SELECT * FROM torn_walks(20)', 'page by page, every statement once');
+SELECT is_empty('SELECT * FROM differences(40)', 'space used again: all roads agree');
+SELECT is_empty('SELECT * FROM torn_walks(8)', 'page by page, every statement once');
 
 -- no BRIN index: slower, but right
 DROP INDEX learning.statements_stored_idx;
-SELECT is_empty('SELECT * FROM differences(60)', 'no BRIN index: all roads agree');
+SELECT is_empty('SELECT * FROM differences(20)', 'no BRIN index: all roads agree');
 -- an index lacks: plain SQL
 DROP INDEX learning.statements_verb_idx;
-SELECT is_empty('SELECT * FROM differences(30)', 'an index lacks: all roads agree');
+SELECT is_empty('SELECT * FROM differences(10)', 'an index lacks: all roads agree');
 
 SELECT * FROM finish();

@@ -37,7 +37,7 @@ SELECT v.name, v.header, v.payload
                        ('other verb', c.chain, pg_temp.st('{"verb": {"id": "http://example.com/verb"}}')),
                        ('other actor', c.chain, pg_temp.st('{"actor": {"mbox": "mailto:other@example.com"}}')),
                        ('other id', c.chain, pg_temp.st('{"id": "33cff416-e331-4c9d-969e-5373a1756121"}')),
-                       ('other file', c.chain, pg_temp.st('{"attachments": [{"usageType": "http://u", "display": {}, "contentType": "text/plain", "length": 1, "sha2": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4fb9c83eb69d1d4ae0d1", "fileUrl": "http://f"}]}'))) v (name, header, payload);
+                       ('other file', c.chain, pg_temp.st('{"attachments": [{"usageType": "http://u", "display": {}, "contentType": "text/plain", "length": 1, "sha2": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb", "fileUrl": "http://f"}]}'))) v (name, header, payload);
 \pset format unaligned
 \pset tuples_only on
 \o :folder/inputs
@@ -63,7 +63,7 @@ SELECT is(pg_temp.check(pg_temp.st(), jws), CASE name
           WHEN 'no JSON' THEN '22023 invalid signature: what it signs is not a valid statement'
           WHEN 'no statement' THEN '22023 invalid signature: what it signs is not a valid statement'
           ELSE '22023 invalid signature: what it signs is another statement' END, name) FROM signed ORDER BY place;
-SELECT is(pg_temp.check(pg_temp.st(jsonb_build_object('attachments', payload::jsonb -> 'attachments' || '[{"usageType": "http://adlnet.gov/expapi/attachments/signature", "display": {}, "contentType": "application/octet-stream", "length": 1, "sha2": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4fb9c83eb69d1d4ae0d1"}]')), jws),
+SELECT is(pg_temp.check(pg_temp.st(jsonb_build_object('attachments', payload::jsonb -> 'attachments' || '[{"usageType": "http://adlnet.gov/expapi/attachments/signature", "display": {}, "contentType": "application/octet-stream", "length": 1, "sha2": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}]')), jws),
           'proved', 'a statement with a file, signed before the signature was attached') FROM signed WHERE name = 'other file';
 SELECT is(pg_temp.check(pg_temp.st('{"result": {"duration": "P1DT12H36M0.1237S"}}'), jws), 'proved', 'durations are compared to hundredths') FROM signed WHERE name = 'good';
 SELECT is(pg_temp.check(pg_temp.st('{"result": {"duration": "P1DT12H36M0.13S"}}'), jws), '22023 invalid signature: what it signs is another statement', 'of seconds') FROM signed WHERE name = 'good';

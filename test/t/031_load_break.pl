@@ -21,7 +21,7 @@ $node->safe_psql('postgres', q{CREATE EXTENSION ecosys; SET client_min_messages 
 delete $ENV{PGAPPNAME};
 
 my $folder = PostgreSQL::Test::Utils::tempdir();
-my $total = 40000;
+my $total = 25000;
 my $n_bad = 0;
 my %files = (lines => "$folder/lines.jsonl", array => "$folder/array.json", packed => "$folder/packed.jsonl.gz");
 {
@@ -131,6 +131,34 @@ for my $break (sort keys %breaks)
 	is(query('SELECT stored + known, rejected, finished_at IS NOT NULL FROM learning.loads'), ($total - $n_bad) . "|$n_bad|t", 'and loads has counted right');
 	is(query('SELECT array_agg(line_number ORDER BY line_number) FROM learning.rejects'),
 		'{' . join(',', map { 1000 * $_ + 7 + ($kind eq 'array' ? 1 : 0) } (0 .. $n_bad - 1)) . '}', 'on their lines');
+}
+
+# Ctrl-C while it waits for standard input, and while the server works.
+{
+	query('TRUNCATE learning.statements, learning.voidings, learning.rejects, learning.loads');
+	my ($in, $out, $err) = ('', '', '');
+	my $load = IPC::Run::start([ 'ecosys', 'load', '-d', $node->connstr('postgres') ], '<', \$in, '>', \$out, '2>', \$err, IPC::Run::timeout(60));
+	$in .= qq({"actor": {"mbox": "mailto:a\@example.com"}, "verb": {"id": "http://example.com/did"}, "object": {"id": "http://example.com/x"}}\n);
+	$load->pump while length $in;
+	$node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'ecosys' AND query LIKE 'COPY%'}) or die;
+	$load->signal('INT');
+	$load->finish;
+	is($load->result(0), 1, 'Ctrl-C while it waits for input');
+	like($err, qr/^ecosys: interrupted: .*\n\z/, 'says so, and nothing else');
+	like($out, qr/^0 stored/, 'with a summary');
+	is(query('SELECT count(*) FROM learning.statements'), '0', 'nothing was stored');
+
+	my ($lock_in, $lock_out) = ('', '');
+	my $lock = IPC::Run::start([ 'psql', '-qXAt', '-d', $node->connstr('postgres') ], '<', \$lock_in, '>', \$lock_out, IPC::Run::timeout(60));
+	$lock_in .= "BEGIN; LOCK TABLE learning.statements; SELECT 'locked';\n";
+	$lock->pump until $lock_out =~ /locked/;
+	$load = start_load($files{lines}, \$out, \$err);
+	$node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'ecosys' AND wait_event_type = 'Lock'}) or die;
+	$load->signal('INT');
+	$load->finish;
+	is($load->result(0), 1, 'Ctrl-C while the server waits for a lock');
+	$lock_in .= "ROLLBACK;\n\\q\n";
+	$lock->finish;
 }
 
 # Two loads of one file at once: one does it, or each a part; nothing is there twice.

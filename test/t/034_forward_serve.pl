@@ -92,6 +92,15 @@ like($err, qr/statement 50000000-0000-4000-8000-000000000003: answered 400, pass
 is(query(q{SELECT count(*) FROM learning.statements a JOIN second.statements b USING (id) WHERE ecosys.equivalent(a.statement, b.statement)}), '152', 'they are the same');
 is(query(q{SELECT encode(content, 'hex') FROM second.attachments}), $hex, 'the content has come along');
 
+# what both versions know, and what only the later one knows
+query(q{INSERT INTO learning.statements (statement) VALUES
+	('{"version": "1.0.1", "actor": {"mbox": "mailto:p@example.com"}, "verb": {"id": "http://example.com/did"}, "object": {"id": "http://example.com/v1"}, "authority": {"mbox": "mailto:elsewhere@example.com"}, "context": {"contextActivities": {"parent": {"id": "http://example.com/parent"}}}}'),
+	('{"version": "2.0.0", "actor": {"mbox": "mailto:p@example.com"}, "verb": {"id": "http://example.com/did"}, "object": {"id": "http://example.com/v2"}, "context": {"contextAgents": [{"objectType": "contextAgent", "agent": {"mbox": "mailto:q@example.com"}}]}}')});
+($code, $text, $err) = forward();
+is($text, "2 forwarded, 0 passed over, 0 requests failed\n", 'statements of both versions go as version 2.0.0') or diag($err);
+is(query(q{SELECT count(*) FROM learning.statements a JOIN second.statements b USING (id) WHERE a.statement::jsonb - '{authority,stored,version}'::text[] = b.statement::jsonb - '{authority,stored,version}'::text[]}), '154', 'and are the same');
+is(query(q{SELECT count(DISTINCT statement::jsonb -> 'authority') FROM second.statements}), '1', 'but for the authority, which is the one of the credentials used');
+
 # the front away, and back
 query(q{INSERT INTO learning.statements (statement) SELECT format('{"actor": {"mbox": "mailto:p%s@example.com"}, "verb": {"id": "http://example.com/did"}, "object": {"id": "http://example.com/z%s"}}', i % 9, i)::ecosys.statement FROM generate_series(1, 30) i});
 stop_serve();
@@ -100,7 +109,7 @@ stop_serve();
 	my $run = start_forward(\$text, \$err, '--version=1.0.3', '--poll=1');
 	$node->poll_query_until('postgres', 'SELECT failures > 1 FROM learning.outboxes') or die;
 	start_serve();
-	ok($node->poll_query_until('postgres', 'SELECT count(*) = 182 FROM second.statements'), 'a front that was away gets what it has missed');
+	ok($node->poll_query_until('postgres', 'SELECT count(*) = 184 FROM second.statements'), 'a front that was away gets what it has missed');
 	$run->signal('INT');
 	$run->finish;
 	like($text, qr/^30 forwarded, 0 passed over, /, 'once') or diag($err);

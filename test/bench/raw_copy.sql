@@ -1,0 +1,1 @@
+COPY company.raw FROM :'statements' WITH (FORMAT csv, QUOTE e'\x01', DELIMITER e'\x02');

@@ -1,0 +1,2 @@
+SELECT learning.record('[{"id": "00000000-0000-4000-8000-000000000001", "actor": {"mbox": "mailto:ana@example.com"}, "verb": {"id": "http://adlnet.gov/expapi/verbs/passed"}, "object": {"id": "https://lms.example.com/course/42"}},
+                         {"actor": {"mbox": "mailto:bo@example.com"}, "verb": {"id": "http://adlnet.gov/expapi/verbs/passed"}, "object": {"id": "https://lms.example.com/course/42"}}]');
