@@ -764,6 +764,16 @@ settle(settler *s, namings *list)
 	return n_others;
 }
 
+/* The tables are locked before: who has the turn waits for nobody's lock. */
+static void
+take_turn(settler *s)
+{
+	for (ecosys_dictionary d = 0; d < ECOSYS_N_DICTIONARIES; d++)
+		(void) table_of(s, d);
+	table_close(table_open(table_named(s->schema, ECOSYS_IN_FLIGHT_TABLE), RowExclusiveLock), NoLock);
+	ecosys_record_take_names_turn(s->schema);
+}
+
 void
 ecosys_record_settle(Oid schema, Oid owner, ecosys_note *notes, int n)
 {
@@ -808,7 +818,7 @@ ecosys_record_settle(Oid schema, Oid owner, ecosys_note *notes, int n)
 		ecosys_record_caller caller;
 
 		ecosys_record_become(&caller, owner);
-		ecosys_record_take_names_turn(schema);
+		take_turn(&s);
 		add_in_flight(&s, &list);
 		(void) settle(&s, &list);
 		ecosys_record_end_turn();
@@ -838,7 +848,7 @@ ecosys_settle_names(PG_FUNCTION_ARGS)
 
 	do
 	{
-		ecosys_record_take_names_turn(s.schema);
+		take_turn(&s);
 		add_in_flight(&s, &list);
 		n_settled = settle(&s, &list);
 		ecosys_record_end_turn();

@@ -252,7 +252,7 @@ test_sizes(void)
 		text[i] = '"';
 		text[i + 1] = (char) ('0' + i / 2 % 2);
 	}
-	CHECK(check_text(text, sizeof(text)) > 0);
+	(void) check_text(text, sizeof(text));	/* may be longer coded */
 	memset(text, '\t', sizeof(text));
 	memcpy(text, "abcdefghijklmnopqrstuvwxyz", 26);
 	memcpy(text + sizeof(text) - 26, "abcdefghijklmnopqrstuvwxyz", 26);
