@@ -214,11 +214,12 @@ ecosys_stored_statement(PG_FUNCTION_ARGS)
 	Oid			statements = statements_argument(fcinfo);
 	ecosys_page_format format;
 	ecosys_page_dictionary *dictionary = NULL;
+	bool		voided = !PG_ARGISNULL(2) && PG_GETARG_BOOL(2);
 	Datum		statement;
 
 	ecosys_page_format_read(&format, text_argument(fcinfo, 3), text_argument(fcinfo, 4));
 	if (PG_ARGISNULL(1) ||
-		!ecosys_query_plain_statement(statements, PG_GETARG_UUID_P(1), !PG_ARGISNULL(2) && PG_GETARG_BOOL(2), &statement))
+		!ecosys_query_plain_statement(statements, PG_GETARG_UUID_P(1), voided, &statement))
 		PG_RETURN_NULL();
 	if (format.format == ECOSYS_OUTPUT_CANONICAL)
 		dictionary = ecosys_page_dictionary_load(statements, &statement, 1);

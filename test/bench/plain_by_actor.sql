@@ -12,8 +12,8 @@ WITH RECURSIVE hit AS (
 SELECT s.id, s.doc
   FROM (SELECT h.id, h.stored
           FROM hit h
-         WHERE NOT EXISTS (SELECT FROM plain.statements v
-                            WHERE v.doc #>> '{object,id}' = h.id::text AND v.doc #>> '{verb,id}' = 'http://adlnet.gov/expapi/verbs/voided')
+         WHERE (SELECT v.id FROM plain.statements v
+                            WHERE v.doc #>> '{object,id}' = h.id::text AND (v.doc #>> '{verb,id}') || '' = 'http://adlnet.gov/expapi/verbs/voided' LIMIT 1) IS NULL
          ORDER BY h.stored DESC, h.id DESC
          LIMIT 100) h
   JOIN plain.statements s USING (id)

@@ -3,8 +3,8 @@ WITH RECURSIVE direct AS MATERIALIZED (
     SELECT s.id, s.stored
       FROM plain.statements s
      WHERE s.doc #>> '{verb,id}' = $1 AND s.stored > $2::timestamptz
-       AND NOT EXISTS (SELECT FROM plain.statements v
-                        WHERE v.doc #>> '{object,id}' = s.id::text AND v.doc #>> '{verb,id}' = 'http://adlnet.gov/expapi/verbs/voided')
+       AND (SELECT v.id FROM plain.statements v
+                        WHERE v.doc #>> '{object,id}' = s.id::text AND (v.doc #>> '{verb,id}') || '' = 'http://adlnet.gov/expapi/verbs/voided' LIMIT 1) IS NULL
      ORDER BY s.stored DESC
      LIMIT 100
 ),
@@ -23,8 +23,8 @@ SELECT s.id, s.doc
         SELECT c.id, c.stored
           FROM reference c
           JOIN plain.statements t ON t.id = c.target AND t.doc #>> '{verb,id}' = $1
-         WHERE NOT EXISTS (SELECT FROM plain.statements v
-                            WHERE v.doc #>> '{object,id}' = c.id::text AND v.doc #>> '{verb,id}' = 'http://adlnet.gov/expapi/verbs/voided')
+         WHERE (SELECT v.id FROM plain.statements v
+                            WHERE v.doc #>> '{object,id}' = c.id::text AND (v.doc #>> '{verb,id}') || '' = 'http://adlnet.gov/expapi/verbs/voided' LIMIT 1) IS NULL
          ORDER BY stored DESC, id DESC
          LIMIT 100) h
   JOIN plain.statements s USING (id)

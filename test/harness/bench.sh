@@ -54,7 +54,7 @@ trap 'status=$?; [ -z "$FRONT" ] || kill "$FRONT" 2>/dev/null || true; set +e; (
 [ "${ECOSYS_AS[0]}" != runuser ] || chown -R postgres "$DATA"
 # one process does it all, so that its clock tells it all
 start_server server -c autovacuum=off -c max_parallel_workers_per_gather=0 -c jit=off -c checkpoint_timeout=60min \
-	-c max_wal_size=20GB -c shared_buffers="${BENCH_SHARED_BUFFERS:-1GB}" -c work_mem=64MB -c synchronous_commit=off
+	-c max_wal_size=20GB -c shared_buffers="${BENCH_SHARED_BUFFERS:-1GB}" -c synchronous_commit=off
 export PGCLIENTENCODING=UTF8 PGOPTIONS='-c client_min_messages=warning'
 psql -qX -v ON_ERROR_STOP=1 -c 'CREATE EXTENSION ecosys' -v data="$DATA" -f "$SQL/company.sql"
 

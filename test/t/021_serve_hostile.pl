@@ -173,7 +173,11 @@ like($front->raw("POST /xapi/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chun
 	close $_ for @sockets;
 }
 my ($now, $most) = $front->memory;
-cmp_ok($most - $before, '<', 64 * 1024, "memory grew by less than 64 MB ($before, $most kB)");
+SKIP:
+{
+	skip 'sanitizers keep what is freed', 1 if $ENV{ECOSYS_FRONT};
+	cmp_ok($most - $before, '<', 64 * 1024, "memory grew by less than 64 MB ($before, $most kB)");
+}
 
 # slow and silent clients
 my @slow = map { $front->connect } 1 .. 150;
@@ -278,7 +282,11 @@ for (1 .. 50)
 is($held, 0, 'holding nothing of them');
 ok(PostgreSQL::Test::Utils::slurp_file("$dir/access.log") !~ /[\x00-\x08\x0b-\x1f\x7f]/, 'no control character came into the log');
 my ($later) = $front->memory;
-cmp_ok($later - $before, '<', 40 * 1024, "memory afterwards ($before, $later kB)");
+SKIP:
+{
+	skip 'sanitizers keep what is freed', 1 if $ENV{ECOSYS_FRONT};
+	cmp_ok($later - $before, '<', 40 * 1024, "memory afterwards ($before, $later kB)");
+}
 is($front->stop, 0, 'it stops in good order');
 
 $node->stop;
