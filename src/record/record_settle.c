@@ -508,7 +508,7 @@ add_in_flight(settler *s, namings *list)
 	{
 		InitDirtySnapshot(dirty);
 		slot = table_slot_create(relation, NULL);
-		scan = table_beginscan(relation, &dirty, 0, NULL);
+		scan = ecosys_table_beginscan(relation, &dirty);
 		while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 		{
 			bool		isnull;
