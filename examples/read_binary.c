@@ -114,7 +114,10 @@ main(int argc, char **argv)
 			printf("  no score");
 		else
 			printf("  %.17g", float8(PQgetvalue(result, row, 2)));
-		printf("  %s\n", PQgetisnull(result, row, 3) ? "open" : PQgetvalue(result, row, 3)[0] ? "success" : "failure");
+		if (PQgetisnull(result, row, 3))
+			printf("  open\n");
+		else
+			printf("  %s\n", PQgetvalue(result, row, 3)[0] ? "success" : "failure");
 		if (text != NULL)
 			printf("  %.*s\n", length, text);
 	}

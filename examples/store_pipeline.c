@@ -45,11 +45,19 @@ next_result(PGconn *connection)
 {
 	PGresult   *result = PQgetResult(connection);
 
-	if (result == NULL)
-		result = PQgetResult(connection);
-	if (result == NULL)
+	if (result == NULL && (result = PQgetResult(connection)) == NULL)
 		die(connection, "result");
 	return result;
+}
+
+/* What is wrong with the statement of a line. */
+static void
+report(const PGresult *result, long line)
+{
+	const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+
+	fprintf(stderr, "line %ld: %s (%s)\n  %s\n", line, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
+			PQresultErrorField(result, PG_DIAG_SQLSTATE), detail != NULL ? detail : "");
 }
 
 /*
@@ -78,9 +86,7 @@ read_batch(PGconn *connection, int n, int sync_each, long first_line)
 			default:
 				refused++;
 				if (sync_each)
-					fprintf(stderr, "line %ld: %s (%s)\n  %s\n", first_line + i, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
-							PQresultErrorField(result, PG_DIAG_SQLSTATE),
-							PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : "");
+					report(result, first_line + i);
 		}
 		PQclear(result);
 		if (sync_each || i == n - 1)
@@ -138,8 +144,6 @@ main(void)
 		line += n;
 	}
 	printf("%ld stored of %ld lines\n", stored, line - 1);
-	for (int i = 0; i < BATCH; i++)
-		free(statements[i]);
 	PQfinish(connection);
 	return stored == line - 1 ? 0 : 3;
 }

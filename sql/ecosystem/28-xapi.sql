@@ -39,6 +39,7 @@ DECLARE
     content     bytea;
     known       boolean := false;
     consistent  timestamptz;
+    mine        ecosys.actor;   -- only statements of this authority may be read
     answer      text;
     modified    timestamptz;
     n           bigint;
@@ -121,13 +122,16 @@ BEGIN
         ELSIF request.resource = 'statements' THEN
             -- before anything is read: what it promises holds for snapshots that are taken later
             consistent := ecosys.consistent_through(@ecosystem_literal@::regnamespace);
+            IF NOT client.scopes && ARRAY['all', 'all/read', 'statements/read'] THEN
+                mine := client.authority::ecosys.actor;
+            END IF;
             IF request.statement_id IS NOT NULL THEN
                 answer := @ecosystem@.statement(request.statement_id, request.voided, request.format, request.language);
                 IF answer IS NOT NULL THEN
                     SELECT s.stored INTO modified
                       FROM @ecosystem@.statements s
                      WHERE s.id = request.statement_id
-                       AND (client.scopes && ARRAY['all', 'all/read', 'statements/read'] OR s.authority = ecosys.actor_key(client.authority::ecosys.actor));
+                       AND (mine IS NULL OR s.authority = ecosys.actor_key(mine));
                 END IF;
                 IF modified IS NULL THEN
                     RETURN ecosys.xapi_fault(404, request.version,
@@ -142,8 +146,7 @@ BEGIN
                   INTO answer, cursor_text
                   FROM @ecosystem@.query_statements(request.agent, request.verb, request.activity, request.registration,
                            request.related_agents, request.related_activities, request.since, request.until, n::integer + 1, request.ascending,
-                           request.format, request.language, request.cursor,
-                           CASE WHEN NOT client.scopes && ARRAY['all', 'all/read', 'statements/read'] THEN client.authority::ecosys.actor END)
+                           request.format, request.language, request.cursor, mine)
                        WITH ORDINALITY q;
                 answer := concat('{"statements":[', answer, ']',
                                  CASE WHEN cursor_text IS NOT NULL THEN

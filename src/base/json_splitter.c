@@ -51,7 +51,8 @@ string_stop(const char *at, const char *end)
 		uint64_t	word;
 
 		memcpy(&word, at, 8);
-		if (zero_bytes(word ^ EACH_BYTE('"')) | zero_bytes(word ^ EACH_BYTE('\\')) | zero_bytes(word ^ EACH_BYTE('\n')))
+		if (zero_bytes(word ^ EACH_BYTE('"')) | zero_bytes(word ^ EACH_BYTE('\\')) |
+			zero_bytes(word ^ EACH_BYTE('\n')))
 			break;
 		at += 8;
 	}
@@ -203,7 +204,8 @@ unit_found(ecosys_json_splitter *s, const char *text, size_t end, ecosys_split_u
 }
 
 ecosys_split_result
-ecosys_split_next(ecosys_json_splitter *s, const char *text, size_t length, bool last, ecosys_split_unit *unit, size_t *used)
+ecosys_split_next(ecosys_json_splitter *s, const char *text, size_t length, bool last,
+				  ecosys_split_unit *unit, size_t *used)
 {
 	if (s->at_start)
 	{

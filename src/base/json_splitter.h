@@ -27,7 +27,10 @@
 /* Deeper than the JSON reader's limit by one, so that it is the reader that says what is wrong. */
 #define ECOSYS_SPLIT_MAX_DEPTH 10001
 
-/* A unit of more bytes than this is cut there: four times as much is what a line of COPY may hold, and escapes double it. */
+/*
+ * A unit of more bytes than this is cut there: four times as much is what a
+ * line of COPY may hold, and escapes double it.
+ */
 #define ECOSYS_SPLIT_MAX_UNIT 0x0fffffff
 
 typedef struct ecosys_json_splitter
@@ -79,8 +82,8 @@ extern void ecosys_split_open(ecosys_json_splitter *splitter, bool from_start, u
  * no more. *used of them are done with: the caller comes back with the text from
  * there on, and after MORE with more of it behind.
  */
-extern ecosys_split_result ecosys_split_next(ecosys_json_splitter *splitter, const char *text, size_t length, bool last,
-											 ecosys_split_unit *unit, size_t *used);
+extern ecosys_split_result ecosys_split_next(ecosys_json_splitter *splitter, const char *text, size_t length,
+											 bool last, ecosys_split_unit *unit, size_t *used);
 
 /* The line of the first byte that is not done with. */
 extern uint64_t ecosys_split_line(const ecosys_json_splitter *splitter);

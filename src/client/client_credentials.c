@@ -73,7 +73,8 @@ read_secret(const char *name, char secret[LONGEST_SECRET + 2])
 
 	if (file == NULL || fgets(secret, LONGEST_SECRET + 2, file) == NULL)
 	{
-		ecosys_client_report("cannot read a secret from \"%s\": %s", name, file == NULL || ferror(file) ? strerror(errno) : "it is empty");
+		ecosys_client_report("cannot read a secret from \"%s\": %s", name,
+							 file == NULL || ferror(file) ? strerror(errno) : "it is empty");
 		if (file != NULL && !standard)
 			fclose(file);
 		return false;
@@ -152,15 +153,16 @@ add(PGconn *connection, const char *schema, const credential_options *options, c
 {
 	char		secret[LONGEST_SECRET + 2];
 	char	   *scopes = array_of_scopes(options);
-	const char *parameters[6] = {key, options->scope_count == 0 ? NULL : scopes, options->authority, NULL, options->expires, options->description};
+	const char *parameters[6] = {key, options->scope_count == 0 ? NULL : scopes, options->authority, NULL,
+	options->expires, options->description};
 	PGresult   *result = NULL;
 
 	if (scopes != NULL && (options->secret_file == NULL || read_secret(options->secret_file, secret)))
 	{
 		if (options->secret_file != NULL)
 			parameters[3] = secret;
-		result = ask(connection, "SELECT key, secret FROM %s.add_credential($1, coalesce($2::text[], '{statements/write,statements/read/mine}'),"
-					 " $3::json, $4, $5::timestamptz, $6)", schema, 6, parameters);
+		result = ask(connection, "SELECT key, secret FROM %s.add_credential($1,"
+					 " coalesce($2::text[], '{statements/write,statements/read/mine}'), $3::json, $4, $5::timestamptz, $6)", schema, 6, parameters);
 	}
 	free(scopes);
 	if (result == NULL)
@@ -246,12 +248,14 @@ list(PGconn *connection, const char *schema, bool json)
 	PGresult   *result;
 
 	if (json)
-		result = ask(connection, "SELECT coalesce(json_agg(json_build_object('key', key, 'scopes', scopes, 'authority', authority,"
-					 " 'created_at', created_at, 'expires_at', expires_at, 'revoked_at', revoked_at, 'description', description)"
+		result = ask(connection, "SELECT coalesce(json_agg(json_build_object('key', key, 'scopes', scopes,"
+					 " 'authority', authority, 'created_at', created_at, 'expires_at', expires_at,"
+					 " 'revoked_at', revoked_at, 'description', description)"
 					 " ORDER BY created_at, key), '[]') FROM %s.credentials", schema, 0, NULL);
 	else
 		result = ask(connection, "SELECT translate(key, E'\\n\\r\\t', '   ') AS key,"
-					 " CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired' ELSE 'valid' END AS state,"
+					 " CASE WHEN revoked_at IS NOT NULL THEN 'revoked'"
+					 " WHEN expires_at <= now() THEN 'expired' ELSE 'valid' END AS state,"
 					 " array_to_string(scopes, ' ') AS scopes, to_char(created_at, 'YYYY-MM-DD HH24:MI') AS created,"
 					 " coalesce(to_char(expires_at, 'YYYY-MM-DD HH24:MI'), '-') AS expires,"
 					 " coalesce(to_char(revoked_at, 'YYYY-MM-DD HH24:MI'), '-') AS revoked,"

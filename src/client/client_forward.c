@@ -149,8 +149,10 @@ prepare(forward *f)
 		return false;
 	f->has_attachments = PQgetvalue(result, 0, 0)[0] == 't';
 	PQclear(result);
-	return do_run(f, "INSERT INTO %s.outboxes AS o (name, target) VALUES ($1, $2)"
-				  " ON CONFLICT (name) DO UPDATE SET target = excluded.target WHERE o.target <> excluded.target", 2, values);
+	return do_run(f,
+				  "INSERT INTO %s.outboxes AS o (name, target) VALUES ($1, $2)"
+				  " ON CONFLICT (name) DO UPDATE SET target = excluded.target WHERE o.target <> excluded.target",
+				  2, values);
 }
 
 /* After a lost connection: try until there is one again, or a signal. */
@@ -194,8 +196,11 @@ write_position(forward *f, const char *position, int forwarded, int skipped, con
 	snprintf(numbers[1], sizeof(numbers[1]), "%d", skipped);
 	f->forwarded += (unsigned long long) forwarded;
 	f->skipped += (unsigned long long) skipped;
-	return do_run(f, "UPDATE %s.outboxes SET position = $2, forwarded = forwarded + $3::bigint, skipped = skipped + $4::bigint,"
-				  " last_error = coalesce($5, last_error), updated_at = pg_catalog.clock_timestamp() WHERE name = $1", 5, values);
+	return do_run(f,
+				  "UPDATE %s.outboxes SET position = $2, forwarded = forwarded + $3::bigint,"
+				  " skipped = skipped + $4::bigint, last_error = coalesce($5, last_error),"
+				  " updated_at = pg_catalog.clock_timestamp() WHERE name = $1",
+				  5, values);
 }
 
 static bool
@@ -204,7 +209,9 @@ write_failure(forward *f, const char *why)
 	const char *values[2] = {f->name, why};
 
 	f->failures++;
-	return do_run(f, "UPDATE %s.outboxes SET failures = failures + 1, last_error = $2, updated_at = pg_catalog.clock_timestamp() WHERE name = $1",
+	return do_run(f,
+				  "UPDATE %s.outboxes SET failures = failures + 1, last_error = $2,"
+				  " updated_at = pg_catalog.clock_timestamp() WHERE name = $1",
 				  2, values);
 }
 
@@ -303,7 +310,8 @@ post(forward *f, const PGresult *rows, int from, int to, ecosys_forward_reply *r
 		if (multipart == NULL)
 			ecosys_forward_post(&f->http, "application/json", array, length, reply);
 		else
-			ecosys_forward_post(&f->http, PQgetvalue(multipart, 0, 0), PQgetvalue(multipart, 0, 1), (size_t) PQgetlength(multipart, 0, 1), reply);
+			ecosys_forward_post(&f->http, PQgetvalue(multipart, 0, 0), PQgetvalue(multipart, 0, 1),
+								(size_t) PQgetlength(multipart, 0, 1), reply);
 		if (reply->answer != ECOSYS_FORWARD_LATER)
 			break;
 		if (!f->quiet)
@@ -358,8 +366,8 @@ deliver(forward *f, const PGresult *rows, int from, int to)
 				return write_position(f, PQgetvalue(rows, from, POSITION), 0, 1, why) ? GOING : FAILED;
 			}
 			ecosys_client_report("%s: %s", f->http.url, why);
-			fprintf(stderr, "HINT: %s; --on-conflict=skip passes over such statements\n",
-					reply.status == 409 ? "the target has another statement with this id" : "the target does not take this statement");
+			fprintf(stderr, "HINT: the target %s; --on-conflict=skip passes over such statements\n",
+					reply.status == 409 ? "has another statement with this id" : "does not take this statement");
 			(void) write_failure(f, why);
 			return FAILED;
 		default:
@@ -379,17 +387,23 @@ forward_some(forward *f, int batch, int *n)
 	outcome		result = GOING;
 
 	snprintf(rows_wanted, sizeof(rows_wanted), "%d", batch);
-	rows = run(f, "SELECT c.position, c.id, c.statement FROM %s.changes((SELECT o.position FROM %s.outboxes o WHERE o.name = $1), $2::integer) c",
+	rows = run(f,
+			   "SELECT c.position, c.id, c.statement"
+			   "  FROM %s.changes((SELECT o.position FROM %s.outboxes o WHERE o.name = $1), $2::integer) c",
 			   2, values);
 	if (rows == NULL)
 		return FAILED;
 	*n = PQntuples(rows);
 	for (int from = 0, to; from < *n && result == GOING; from = to)
 	{
-		size_t		bytes = 0;
+		size_t		bytes = (size_t) PQgetlength(rows, from, STATEMENT);
 
-		for (to = from; to < *n && (to == from || bytes + (size_t) PQgetlength(rows, to, STATEMENT) <= REQUEST_BYTES); to++)
+		for (to = from + 1; to < *n; to++)
+		{
 			bytes += (size_t) PQgetlength(rows, to, STATEMENT);
+			if (bytes > REQUEST_BYTES)
+				break;
+		}
 		result = stopping ? STOPPED : deliver(f, rows, from, to);
 	}
 	PQclear(rows);
@@ -507,7 +521,8 @@ ecosys_client_forward(int argc, char **argv)
 {
 	enum
 	{
-		TO = 1000, CREDENTIALS, NAME, VERSION, ONCE, ON_CONFLICT, BATCH, POLL, RETRIES, FIRST_WAIT, TIMEOUT, CA_FILE, PLAIN_HTTP, HELP
+		TO = 1000, CREDENTIALS, NAME, VERSION, ONCE, ON_CONFLICT, BATCH, POLL, RETRIES, FIRST_WAIT, TIMEOUT,
+		CA_FILE, PLAIN_HTTP, HELP
 	};
 	static const struct option options[] = {
 		ECOSYS_CLIENT_TARGET_LONG,

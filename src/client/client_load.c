@@ -51,10 +51,11 @@ print_summary(const ecosys_load *load)
 	double		seconds = ecosys_load_now() - load->progress.started;
 
 	if (load->dry_run)
-		printf("%s statements checked, %s with faults", ecosys_load_number(load->seen), ecosys_load_number(load->rejected));
-	else
-		printf("%s stored, %s there already, %s rejected", ecosys_load_number(load->stored), ecosys_load_number(load->known),
+		printf("%s statements checked, %s with faults", ecosys_load_number(load->seen),
 			   ecosys_load_number(load->rejected));
+	else
+		printf("%s stored, %s there already, %s rejected", ecosys_load_number(load->stored),
+			   ecosys_load_number(load->known), ecosys_load_number(load->rejected));
 	printf("; %.1f MB in %.1f s (%s/s, %.1f MB/s)\n", (double) load->bytes / 1e6, seconds,
 		   ecosys_load_number((uint64_t) ((double) load->seen / (seconds > 0 ? seconds : 1))),
 		   (double) load->bytes / 1e6 / (seconds > 0 ? seconds : 1));

@@ -23,8 +23,11 @@
 /* After a signal to stop, requests may take so long to end, in milliseconds. */
 #define STOP_TIME 30000
 
-/* What a connection of libmicrohttpd needs beside the longest header: its own notes, and room to read bodies into. */
-#define CONNECTION_MEMORY (48 * 1024)
+/*
+ * What a connection of libmicrohttpd needs beside twice the longest header: its
+ * notes, and room to read bodies into. It clears all of it after each request.
+ */
+#define CONNECTION_MEMORY (32 * 1024)
 
 static void
 help(void)
@@ -301,11 +304,12 @@ tell_ready(const ecosys_serve *serve, int fd)
 		return;
 	if (strncmp(serve->options.listen, "unix:", 5) == 0 ||
 		getsockname(fd, (struct sockaddr *) &address, &length) != 0 ||
-		getnameinfo((struct sockaddr *) &address, length, host, sizeof(host), port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		getnameinfo((struct sockaddr *) &address, length, host, sizeof(host), port, sizeof(port),
+					NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		fprintf(stderr, "ecosys: listening at %s\n", serve->options.listen);
 	else
-		fprintf(stderr, strchr(host, ':') == NULL ? "ecosys: listening at %s://%s:%s%s\n" : "ecosys: listening at %s://[%s]:%s%s\n",
-				scheme, host, port, serve->options.base_path);
+		fprintf(stderr, "ecosys: listening at %s://%s%s%s:%s%s\n", scheme, strchr(host, ':') == NULL ? "" : "[", host,
+				strchr(host, ':') == NULL ? "" : "]", port, serve->options.base_path);
 }
 
 /* A whole file as a string; the caller frees it. */
@@ -350,7 +354,8 @@ start_http(ecosys_serve *serve, int fd)
 			return false;
 		tls[0] = (struct MHD_OptionItem) {MHD_OPTION_HTTPS_MEM_CERT, 0, certificate};
 		tls[1] = (struct MHD_OptionItem) {MHD_OPTION_HTTPS_MEM_KEY, 0, key};
-		tls[2] = (struct MHD_OptionItem) {MHD_OPTION_HTTPS_PRIORITIES, 0, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
+		tls[2] = (struct MHD_OptionItem) {MHD_OPTION_HTTPS_PRIORITIES, 0,
+			"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
 		tls[3] = (struct MHD_OptionItem) {MHD_OPTION_END, 0, NULL};
 		flags |= MHD_USE_TLS;
 	}
@@ -360,7 +365,8 @@ start_http(ecosys_serve *serve, int fd)
 									 MHD_OPTION_LISTEN_SOCKET, fd,
 									 MHD_OPTION_STRICT_FOR_CLIENT, serve->raw_check ? 0 : 1,
 									 MHD_OPTION_CONNECTION_LIMIT, (unsigned int) serve->options.max_clients,
-									 MHD_OPTION_CONNECTION_MEMORY_LIMIT, serve->options.max_header * 2 + CONNECTION_MEMORY - 16 * 1024,
+									 MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+									 serve->options.max_header * 2 + CONNECTION_MEMORY,
 									 MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t) 4096,
 									 MHD_OPTION_URI_LOG_CALLBACK, ecosys_serve_first_line, serve,
 									 MHD_OPTION_UNESCAPE_CALLBACK, ecosys_serve_keep_escapes, serve,

@@ -23,8 +23,10 @@ ecosys_forward_is_private(const char *url)
 	bool		result = false;
 
 	if (parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-		curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK && curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK)
-		result = strcmp(scheme, "https") == 0 || strcmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 || strcmp(host, "[::1]") == 0;
+		curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+		curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK)
+		result = strcmp(scheme, "https") == 0 || strcmp(host, "localhost") == 0 ||
+			strcmp(host, "127.0.0.1") == 0 || strcmp(host, "[::1]") == 0;
 	curl_free(scheme);
 	curl_free(host);
 	curl_url_cleanup(parts);
@@ -96,7 +98,8 @@ answer_of(long status)
 }
 
 void
-ecosys_forward_post(ecosys_forward_http *http, const char *content_type, const char *body, size_t length, ecosys_forward_reply *reply)
+ecosys_forward_post(ecosys_forward_http *http, const char *content_type, const char *body, size_t length,
+					ecosys_forward_reply *reply)
 {
 	CURL	   *curl = http->curl;
 	char		type[256];
@@ -115,7 +118,9 @@ ecosys_forward_post(ecosys_forward_http *http, const char *content_type, const c
 	curl_slist_free_all(headers);
 	if (code != CURLE_OK)
 	{
-		reply->answer = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL ? ECOSYS_FORWARD_NEVER : ECOSYS_FORWARD_LATER;
+		bool		hopeless = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+
+		reply->answer = hopeless ? ECOSYS_FORWARD_NEVER : ECOSYS_FORWARD_LATER;
 		snprintf(reply->message, sizeof(reply->message), "%s", curl_easy_strerror(code));
 	}
 	else

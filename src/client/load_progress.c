@@ -61,6 +61,7 @@ ecosys_load_progress_show(ecosys_load_progress_state *progress, const ecosys_loa
 {
 	double		now;
 	double		elapsed;
+	double		megabytes = (double) figures->bytes / 1e6;
 	char		left[64] = "";
 	char		of[64] = "";
 	char		line[512];
@@ -89,9 +90,10 @@ ecosys_load_progress_show(ecosys_load_progress_state *progress, const ecosys_loa
 		}
 	}
 	snprintf(line, sizeof(line), "%.100s: %s%s statements, %.1f MB, %s/s, %.1f MB/s%s%s%s", figures->file, of,
-			 ecosys_load_number(figures->statements), (double) figures->bytes / 1e6,
-			 ecosys_load_number((uint64_t) ((double) figures->statements / elapsed)), (double) figures->bytes / 1e6 / elapsed,
-			 figures->rejected > 0 ? ", rejected " : "", figures->rejected > 0 ? ecosys_load_number(figures->rejected) : "", left);
+			 ecosys_load_number(figures->statements), megabytes,
+			 ecosys_load_number((uint64_t) ((double) figures->statements / elapsed)), megabytes / elapsed,
+			 figures->rejected > 0 ? ", rejected " : "",
+			 figures->rejected > 0 ? ecosys_load_number(figures->rejected) : "", left);
 	if (progress->bar)
 		fprintf(stderr, "\r%s\033[K", line);
 	else

@@ -84,7 +84,8 @@ ecosys_load_open(ecosys_load_source *source, const char *name)
 		ecosys_load_close(source);
 		return fail(source, "out of memory");
 	}
-	gzbuffer(source->file, READ_SIZE);
+	/* zlib reads straight into a buffer that is at least twice as large as its own */
+	gzbuffer(source->file, READ_SIZE / 4);
 	ecosys_split_open(&source->splitter, true, 1, false);
 	return true;
 }
@@ -233,7 +234,8 @@ ecosys_load_fingerprint(const ecosys_load_source *source, char result[ECOSYS_FIN
 }
 
 bool
-ecosys_load_seek(ecosys_load_source *source, uint64_t position, const char *fingerprint, uint64_t line, bool within_array)
+ecosys_load_seek(ecosys_load_source *source, uint64_t position, const char *fingerprint,
+				 uint64_t line, bool within_array)
 {
 	char		found[ECOSYS_FINGERPRINT_SIZE];
 	size_t		span = position < ECOSYS_FINGERPRINT_SPAN ? (size_t) position : ECOSYS_FINGERPRINT_SPAN;

@@ -55,7 +55,8 @@ extern bool ecosys_load_open(ecosys_load_source *source, const char *name);
 extern void ecosys_load_close(ecosys_load_source *source);
 
 /* The next statement; it stays in memory until the next call. */
-extern ecosys_load_next ecosys_load_unit(ecosys_load_source *source, const char **text, size_t *length, uint64_t *line);
+extern ecosys_load_next ecosys_load_unit(ecosys_load_source *source, const char **text, size_t *length,
+										 uint64_t *line);
 
 /* How many bytes are done with: all up to the end of the last unit. */
 extern uint64_t ecosys_load_position(const ecosys_load_source *source);

@@ -95,7 +95,9 @@ lock_position(ecosys_load *load, const ecosys_load_source *source, PGresult **re
 {
 	const char *values[1] = {source->identity};
 
-	return run_in_schema(load, "SELECT position, fingerprint, lines, within_array, finished_at FROM %s.loads WHERE source = $1 FOR UPDATE",
+	return run_in_schema(load,
+						 "SELECT position, fingerprint, lines, within_array, finished_at"
+						 "  FROM %s.loads WHERE source = $1 FOR UPDATE",
 						 1, values, result);
 }
 
@@ -108,8 +110,10 @@ find_position(ecosys_load *load, ecosys_load_source *source, const char *name)
 	bool		anew = load->restart;
 	uint64_t	position;
 
-	if (!run_in_schema(load, "INSERT INTO %s.loads (source, fingerprint, position, lines, within_array, stored, known, rejected)"
-					   " VALUES ($1, '', 0, 1, false, 0, 0, 0) ON CONFLICT (source) DO NOTHING", 1, values, NULL) ||
+	if (!run_in_schema(load,
+					   "INSERT INTO %s.loads (source, fingerprint, position, lines, within_array, stored, known,"
+					   " rejected) VALUES ($1, '', 0, 1, false, 0, 0, 0) ON CONFLICT (source) DO NOTHING",
+					   1, values, NULL) ||
 		!lock_position(load, source, &row))
 		return false;
 	position = PQntuples(row) == 1 ? number_at(row, 0) : 0;
@@ -122,9 +126,11 @@ find_position(ecosys_load *load, ecosys_load_source *source, const char *name)
 			load->skipped_bytes += position;
 			ecosys_load_progress_clear(&load->progress);
 			if (PQgetisnull(row, 0, 4))
-				ecosys_client_report("%s: going on at line %" PRIu64 ", after %s bytes", name, line, ecosys_load_number(position));
+				ecosys_client_report("%s: going on at line %" PRIu64 ", after %s bytes",
+									 name, line, ecosys_load_number(position));
 			else
-				ecosys_client_report("%s: was loaded up to line %" PRIu64 "; going on with what has come since", name, line);
+				ecosys_client_report("%s: was loaded up to line %" PRIu64 "; going on with what has come since",
+									 name, line);
 		}
 		else
 		{
@@ -145,9 +151,12 @@ find_position(ecosys_load *load, ecosys_load_source *source, const char *name)
 		}
 	}
 	PQclear(row);
-	return !anew || run_in_schema(load, "UPDATE %s.loads SET position = 0, fingerprint = '', lines = 1, within_array = false,"
-								  " stored = 0, known = 0, rejected = 0, started_at = clock_timestamp(), finished_at = NULL WHERE source = $1",
-								  1, values, NULL);
+	return !anew ||
+		run_in_schema(load,
+					  "UPDATE %s.loads SET position = 0, fingerprint = '', lines = 1, within_array = false, stored = 0,"
+					  " known = 0, rejected = 0, started_at = pg_catalog.clock_timestamp(), finished_at = NULL"
+					  " WHERE source = $1",
+					  1, values, NULL);
 }
 
 /* Within the batch's transaction: the position that it ends at. */
@@ -156,8 +165,8 @@ write_position(ecosys_load *load, const ecosys_load_source *source, const batch 
 {
 	char		fingerprint[ECOSYS_FINGERPRINT_SIZE];
 	char		numbers[5][32];
-	const char *values[9] = {source->identity, fingerprint, numbers[0], numbers[1], source->splitter.within_array ? "t" : "f",
-		numbers[2], numbers[3], numbers[4], b->at_end ? "t" : "f"};
+	const char *values[9] = {source->identity, fingerprint, numbers[0], numbers[1],
+		source->splitter.within_array ? "t" : "f", numbers[2], numbers[3], numbers[4], b->at_end ? "t" : "f"};
 
 	ecosys_load_fingerprint(source, fingerprint);
 	snprintf(numbers[0], sizeof(numbers[0]), "%" PRIu64, ecosys_load_position(source));
@@ -165,31 +174,31 @@ write_position(ecosys_load *load, const ecosys_load_source *source, const batch 
 	snprintf(numbers[2], sizeof(numbers[2]), "%" PRIu64, b->stored);
 	snprintf(numbers[3], sizeof(numbers[3]), "%" PRIu64, b->known);
 	snprintf(numbers[4], sizeof(numbers[4]), "%" PRIu64, b->rejected);
-	return run_in_schema(load, "UPDATE %s.loads SET fingerprint = $2, position = $3::bigint, lines = $4::bigint, within_array = $5::boolean,"
-						 " stored = stored + $6::bigint, known = known + $7::bigint, rejected = rejected + $8::bigint,"
-						 " updated_at = clock_timestamp(), finished_at = CASE WHEN $9::boolean THEN clock_timestamp() END"
-						 " WHERE source = $1", 9, values, NULL);
+	return run_in_schema(load,
+						 "UPDATE %s.loads SET fingerprint = $2, position = $3::bigint, lines = $4::bigint,"
+						 " within_array = $5::boolean, stored = stored + $6::bigint, known = known + $7::bigint,"
+						 " rejected = rejected + $8::bigint, updated_at = pg_catalog.clock_timestamp(),"
+						 " finished_at = CASE WHEN $9::boolean THEN pg_catalog.clock_timestamp() END WHERE source = $1",
+						 9, values, NULL);
 }
 
 /* ---- faults ---- */
 
 /*
- * Say what is wrong with a unit that is no text, as the server would, or as
- * check_batch does: false if, after all, it is JSON.
+ * Say what is wrong with a unit that is no text (and so no JSON), as the server
+ * would, or as check_batch does.
  */
-static bool
+static void
 describe(const char *text, size_t length, bool check, char *result, size_t size)
 {
-	bool		encoding;
-
 	static ecosys_json_pointer pointer;
 	ecosys_json_reader reader;
 	char		place[256];
+	bool		encoding;
 
 	ecosys_json_open(&reader, text, length);
 	ecosys_json_skip(&reader, NULL);
-	if (ecosys_json_close(&reader))
-		return false;
+	(void) ecosys_json_close(&reader);
 	ecosys_json_pointer_open(&pointer, text, length);
 	ecosys_json_pointer_to(&pointer, (size_t) (reader.fault_at - text), place, sizeof(place));
 	encoding = reader.fault_kind == ECOSYS_FAULT_ENCODING;
@@ -197,10 +206,9 @@ describe(const char *text, size_t length, bool check, char *result, size_t size)
 		snprintf(result, size, "%s (at %s, rule %s)", reader.fault_message, place[0] ? place : "the top",
 				 encoding ? "json.encoding" : "json.syntax");
 	else
-		snprintf(result, size, "invalid xAPI statement: %s (%s)\nDETAIL: at %s, byte %zu, rule %s", reader.fault_message,
-				 encoding ? "22021" : "22P02", place[0] ? place : "the top", (size_t) (reader.fault_at - text) + 1,
-				 encoding ? "json.encoding" : "json.syntax");
-	return true;
+		snprintf(result, size, "invalid xAPI statement: %s (%s)\nDETAIL: at %s, byte %zu, rule %s",
+				 reader.fault_message, encoding ? "22021" : "22P02", place[0] ? place : "the top",
+				 (size_t) (reader.fault_at - text) + 1, encoding ? "json.encoding" : "json.syntax");
 }
 
 /*
@@ -235,7 +243,8 @@ report_copy(ecosys_load *load, const char *name, const batch *b, const PGresult 
 		ecosys_client_report_server(load->connection, result);
 		return;
 	}
-	ecosys_client_report("%s:%" PRIu64 ": %s (%s)", name, load->row_lines[row - 1], message, PQresultErrorField(result, PG_DIAG_SQLSTATE));
+	ecosys_client_report("%s:%" PRIu64 ": %s (%s)", name, load->row_lines[row - 1], message,
+						 PQresultErrorField(result, PG_DIAG_SQLSTATE));
 	if (detail != NULL)
 		fprintf(stderr, "DETAIL: %s\n", detail);
 	if (hint != NULL)
@@ -309,7 +318,8 @@ origin_room(const char *source)
 
 /* Write one unit as a row. False: out of memory. If it is no text, there may be no row. */
 static bool
-put_row(ecosys_load *load, road to, const batch *b, const char *source, const char *text, size_t length, uint64_t line, bool *is_text)
+put_row(ecosys_load *load, road to, const batch *b, const char *source, const char *text, size_t length,
+		uint64_t line, bool *is_text)
 {
 	ecosys_load_rows *rows = &load->rows;
 	char		number[32];
@@ -418,9 +428,10 @@ send_batch(ecosys_load *load, road to, ecosys_load_source *source, batch *b)
 			b->refused = true;
 			break;
 		}
-		else if (describe(text, length, load->dry_run, b->bad, sizeof(b->bad)))
+		else
 		{
-			/* what stands before it may be worse, so let the server look first */
+			/* what stands before it may be bad too, so let the server look first */
+			describe(text, length, load->dry_run, b->bad, sizeof(b->bad));
 			b->has_bad = true;
 			b->bad_line = line;
 			break;
@@ -443,10 +454,14 @@ is_refusal(const PGresult *result)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-	return state != NULL && (strncmp(state, "22", 2) == 0 || strncmp(state, "54", 2) == 0 || strcmp(state, "23505") == 0);
+	return state != NULL &&
+		(strncmp(state, "22", 2) == 0 || strncmp(state, "54", 2) == 0 || strcmp(state, "23505") == 0);
 }
 
-/* One COPY, within a transaction; of rows that were kept, or from the file. False: it failed, as was reported, or b->refused. */
+/*
+ * One COPY, within a transaction; of rows that were kept, or from the file.
+ * False: it failed, as was reported, or b->refused.
+ */
 static bool
 copy_batch(ecosys_load *load, road to, bool again, ecosys_load_source *source, const char *name, batch *b)
 {
@@ -476,7 +491,8 @@ copy_batch(ecosys_load *load, road to, bool again, ecosys_load_source *source, c
 	}
 	PQclear(result);
 	sent = again ? send_again(load, b, source->name) : send_batch(load, to, source, b);
-	if (PQputCopyEnd(load->connection, *load->interrupted ? "interrupted" : !sent || b->refused ? "given up" : NULL) != 1)
+	if (PQputCopyEnd(load->connection,
+					 *load->interrupted ? "interrupted" : !sent || b->refused ? "given up" : NULL) != 1)
 		ok = false;
 	while ((result = PQgetResult(load->connection)) != NULL)
 	{
@@ -515,7 +531,10 @@ intake_counts(ecosys_load *load, batch *counts)
 	return true;
 }
 
-/* Print every fault of the batch that was only to be checked; *faulty becomes the number of statements that have one. */
+/*
+ * Print every fault of the batch that was only to be checked; *faulty becomes
+ * the number of statements that have one.
+ */
 static bool
 check_batch(ecosys_load *load, const char *name, uint64_t *faulty)
 {
@@ -537,8 +556,8 @@ check_batch(ecosys_load *load, const char *name, uint64_t *faulty)
 		if (!load->reject && *faulty > 1)
 			break;
 		last = line;
-		ecosys_client_report("%s:%s: %s (at %s, rule %s)", name, line, PQgetvalue(result, i, 3), pointer[0] ? pointer : "the top",
-							 PQgetvalue(result, i, 2));
+		ecosys_client_report("%s:%s: %s (at %s, rule %s)", name, line, PQgetvalue(result, i, 3),
+							 pointer[0] ? pointer : "the top", PQgetvalue(result, i, 2));
 	}
 	PQclear(result);
 	return true;
@@ -677,7 +696,8 @@ ecosys_load_file(ecosys_load *load, const char *name)
 			if (source.splitter.within_array)
 			{
 				ecosys_load_progress_clear(&load->progress);
-				ecosys_client_report("%s: the array of statements is not closed: the file may have been cut off", name);
+				ecosys_client_report("%s: the array of statements is not closed: the file may have been cut off",
+									 name);
 			}
 			else
 				outcome = ECOSYS_LOAD_DONE;

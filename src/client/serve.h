@@ -180,6 +180,7 @@ struct ecosys_serve
 	ecosys_serve_peer *peers;
 	int			peer_count;
 	ecosys_serve_linger *lingering;
+	int			linger_count;
 	size_t		memory;			/* held by bodies and answers */
 
 	/* serve_pool.c */
@@ -231,8 +232,9 @@ extern void ecosys_serve_inflate_end(ecosys_serve_peer *peer);
 /* Inflate a piece into the body. 0, or the status to refuse the request with. */
 extern int	ecosys_serve_inflate(ecosys_serve_peer *peer, const char *data, size_t length);
 
-/* A response that compresses `data` while it is sent; owns result. NULL: no memory, result is still the caller's. */
-extern struct MHD_Response *ecosys_serve_deflate(ecosys_serve_peer *peer, PGresult *result, const char *data, size_t length);
+/* A response that compresses `data` while it is sent; owns result. NULL: no memory, and it does not. */
+extern struct MHD_Response *ecosys_serve_deflate(ecosys_serve_peer *peer, PGresult *result,
+												  const char *data, size_t length);
 
 /* serve_watch.c */
 extern bool ecosys_serve_log_open(ecosys_serve *serve);

@@ -62,7 +62,8 @@ ecosys_serve_inflate(ecosys_serve_peer *peer, const char *data, size_t length)
 				return MHD_HTTP_BAD_REQUEST;
 			peer->inflated_all = false;
 		}
-		if (body->room - body->length < 4096 && !ecosys_serve_text_reserve(body, body->length < 32768 ? 32768 : body->length))
+		if (body->room - body->length < 4096 &&
+			!ecosys_serve_text_reserve(body, body->length < 32768 ? 32768 : body->length))
 			return MHD_HTTP_SERVICE_UNAVAILABLE;
 		room = body->room - body->length;
 		stream->next_out = (Bytef *) body->data + body->length;

@@ -51,7 +51,7 @@ struct ecosys_serve_server
 
 /* A lost server is looked for this often, in milliseconds: first and at most. */
 #define FIRST_RETRY 20
-#define LAST_RETRY 500
+#define LAST_RETRY 200
 #define CONNECT_TIME 10000
 
 /* What a request may wait for while no connection is up: a restart of the server takes that long. */
@@ -152,7 +152,7 @@ go_down(ecosys_serve *serve, ecosys_serve_server *server)
 	server->events = 0;
 	server->state = SERVER_DOWN;
 	server->deadline = 0;
-	server->retry_at = serve->now + (server->failures > 4 ? LAST_RETRY : FIRST_RETRY << server->failures);
+	server->retry_at = serve->now + (server->failures > 3 ? LAST_RETRY : FIRST_RETRY << server->failures);
 	server->failures++;
 	finish(serve, server, ECOSYS_SERVE_UNAVAILABLE);
 }
@@ -171,7 +171,8 @@ start_connecting(ecosys_serve *serve, ecosys_serve_server *server)
 {
 	const ecosys_client_target *target = &serve->options.target;
 	const char *const keywords[] = {"dbname", "host", "port", "user", "application_name", "client_encoding", NULL};
-	const char *const values[] = {target->dbname, target->host, target->port, target->user, "ecosys serve", "UTF8", NULL};
+	const char *const values[] = {target->dbname, target->host, target->port, target->user,
+	"ecosys serve", "UTF8", NULL};
 
 	server->connection = PQconnectStartParams(keywords, values, 1);
 	server->state = SERVER_CONNECTING;
@@ -204,10 +205,11 @@ send_settings(ecosys_serve *serve, ecosys_serve_server *server)
 
 	snprintf(settings, sizeof(settings),
 			 "SET search_path = ''; SET default_transaction_isolation = 'read committed';"
-			 " SET default_transaction_read_only = off; SET client_min_messages = error; SET statement_timeout = '%ds'",
+			 " SET client_min_messages = error; SET statement_timeout = '%ds'",
 			 serve->options.statement_timeout);
 	server->state = SERVER_SETTING;
-	return PQsetnonblocking(server->connection, 1) == 0 && PQsendQuery(server->connection, settings) && flush(serve, server);
+	return PQsetnonblocking(server->connection, 1) == 0 && PQsendQuery(server->connection, settings) &&
+		flush(serve, server);
 }
 
 static bool
@@ -396,6 +398,7 @@ query_ended(ecosys_serve *serve, ecosys_serve_server *server)
 {
 	ecosys_serve_peer *peer = server->peer;
 	ecosys_serve_outcome outcome = ECOSYS_SERVE_FAILED;
+	size_t		size;
 
 	if (server->failed)
 	{
@@ -417,10 +420,11 @@ query_ended(ecosys_serve *serve, ecosys_serve_server *server)
 		outcome = ECOSYS_SERVE_DONE;
 	else
 		ecosys_client_report("xapi() gave no answer to a request");
-	if (server->result != NULL && PQresultMemorySize(server->result) > LARGE && PQresultMemorySize(server->result) > server->kept)
+	size = server->result == NULL ? 0 : PQresultMemorySize(server->result);
+	if (size > LARGE && size > server->kept)
 	{
-		serve->kept += PQresultMemorySize(server->result) - server->kept;
-		server->kept = PQresultMemorySize(server->result);
+		serve->kept += size - server->kept;
+		server->kept = size;
 	}
 	finish(serve, server, outcome);
 	become_idle(serve, server);
@@ -437,7 +441,8 @@ take_results(ecosys_serve *serve, ecosys_serve_server *server)
 
 		if (result == NULL)
 		{
-			if (PQstatus(server->connection) != CONNECTION_OK || PQtransactionStatus(server->connection) != PQTRANS_IDLE)
+			if (PQstatus(server->connection) != CONNECTION_OK ||
+				PQtransactionStatus(server->connection) != PQTRANS_IDLE)
 				return false;
 			if (server->state == SERVER_BUSY)
 				query_ended(serve, server);
@@ -566,7 +571,8 @@ ecosys_serve_pool_start(ecosys_serve *serve)
 	if (connection == NULL)
 		return false;
 	schema = ecosys_client_schema(connection, &serve->options.target);
-	if (schema == NULL || snprintf(call, sizeof(call), "%s.xapi(text, text, text, json, bytea)", schema) >= (int) sizeof(call))
+	if (schema == NULL ||
+		snprintf(call, sizeof(call), "%s.xapi(text, text, text, json, bytea)", schema) >= (int) sizeof(call))
 	{
 		ecosys_client_report("this is no name of an ecosystem");
 		PQfinish(connection);
@@ -584,7 +590,8 @@ ecosys_serve_pool_start(ecosys_serve *serve)
 	}
 	if (strcmp(PQgetvalue(result, 0, 0), "t") != 0)
 	{
-		ecosys_client_report("%s is not there, or \"%s\" may not run it; as the ecosystem's owner: SELECT %s.grant_access('%s', 'serve')",
+		ecosys_client_report("%s is not there, or \"%s\" may not run it;"
+							 " as the ecosystem's owner: SELECT %s.grant_access('%s', 'serve')",
 							 call, PQuser(connection), schema, PQuser(connection));
 		PQclear(result);
 		PQfinish(connection);

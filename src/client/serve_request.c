@@ -70,7 +70,8 @@ reason_of(int status)
 		case MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE:
 			return "the header is larger than this server takes";
 		case MHD_HTTP_SERVICE_UNAVAILABLE:
-			return "the server is busy or restarting; if this request was to store something, it is unknown whether it did: send it again";
+			return "the server is busy or restarting; if this request was to store something,"
+				" it is unknown whether it did: send it again";
 		default:
 			return "the server failed";
 	}
@@ -126,7 +127,8 @@ name_address(ecosys_serve_peer *peer, const struct sockaddr *address)
 	if (address->sa_family == AF_INET)
 		inet_ntop(AF_INET, &((const struct sockaddr_in *) address)->sin_addr, peer->address, sizeof(peer->address));
 	else if (address->sa_family == AF_INET6)
-		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *) address)->sin6_addr, peer->address, sizeof(peer->address));
+		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *) address)->sin6_addr,
+				  peer->address, sizeof(peer->address));
 	else
 		return;
 	peer->local = ecosys_serve_is_loopback(peer->address);
@@ -156,8 +158,11 @@ ecosys_serve_connection(void *context, struct MHD_Connection *connection, void *
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED)
 	{
-		const union MHD_ConnectionInfo *address = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-		const union MHD_ConnectionInfo *fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+		const union MHD_ConnectionInfo *address;
+		const union MHD_ConnectionInfo *fd;
+
+		address = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
 		peer = calloc(1, sizeof(ecosys_serve_peer));
 		if (peer == NULL || fd == NULL)
@@ -248,7 +253,8 @@ ecosys_serve_first_line(void *context, const char *uri, struct MHD_Connection *c
 }
 
 void
-ecosys_serve_completed(void *context, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode code)
+ecosys_serve_completed(void *context, struct MHD_Connection *connection, void **request,
+					   enum MHD_RequestTerminationCode code)
 {
 	ecosys_serve_peer *peer = *request;
 
@@ -325,11 +331,16 @@ static void
 linger(ecosys_serve_peer *peer)
 {
 	ecosys_serve *serve = peer->serve;
-	ecosys_serve_linger *new = calloc(1, sizeof(ecosys_serve_linger));
-	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP, .data.ptr = new};
+	ecosys_serve_linger *new;
+	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP};
 
+	/* under a flood of such messages, some see their connection reset instead */
+	if (serve->linger_count >= serve->options.max_clients)
+		return;
+	new = calloc(1, sizeof(ecosys_serve_linger));
 	if (new == NULL)
 		return;
+	event.data.ptr = new;
 	new->source = ECOSYS_SERVE_LINGER;
 	new->fd = dup(peer->fd);
 	new->deadline = serve->now + LINGER_TIME;
@@ -343,6 +354,7 @@ linger(ecosys_serve_peer *peer)
 	}
 	new->next = serve->lingering;
 	serve->lingering = new;
+	serve->linger_count++;
 }
 
 void
@@ -372,6 +384,7 @@ ecosys_serve_linger_tick(ecosys_serve *serve, bool all)
 		*at = this->next;
 		close(this->fd);
 		free(this);
+		serve->linger_count--;
 	}
 }
 
@@ -385,7 +398,8 @@ typedef struct header
 } header;
 
 static enum MHD_Result
-take_field(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length, const char *value, size_t value_length)
+take_field(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length,
+		   const char *value, size_t value_length)
 {
 	header	   *h = context;
 	ecosys_serve_field *field;
@@ -454,7 +468,8 @@ split_target(ecosys_serve_peer *peer)
 	const char *end = at + peer->uri.length;
 	const char *question;
 
-	if (peer->uri.failed || peer->uri.length == 0 || !ecosys_serve_path_is_valid(at, peer->uri.length) || memchr(at, '#', end - at) != NULL)
+	if (peer->uri.failed || peer->uri.length == 0 || !ecosys_serve_path_is_valid(at, peer->uri.length) ||
+		memchr(at, '#', end - at) != NULL)
 		return false;
 	/* RFC 9112, 3.2.2: the absolute form must be taken */
 	if (strncasecmp(at, "http://", peer->uri.length < 7 ? peer->uri.length : 7) == 0 && peer->uri.length > 7)
@@ -524,7 +539,8 @@ allow_origin(ecosys_serve_peer *peer, const ecosys_serve_field *origin)
 		peer->origin = "*";
 	for (size_t i = 0; i < options->origin_count; i++)
 	{
-		if (strlen(options->origins[i]) == origin->value_length && memcmp(options->origins[i], origin->value, origin->value_length) == 0)
+		if (strlen(options->origins[i]) == origin->value_length &&
+			memcmp(options->origins[i], origin->value, origin->value_length) == 0)
 			peer->origin = options->origins[i];
 	}
 }
@@ -554,8 +570,8 @@ read_length(const char *value, size_t length, uint64_t *number)
 void
 ecosys_serve_fault(void *context, const char *format, va_list arguments)
 {
-	static const char answer[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\n"
-		"Content-Length: 39\r\n\r\n{\"error\":\"the Content-Length is none\"}\n";
+	static const char answer[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n"
+		"Content-Type: application/json\r\nContent-Length: 39\r\n\r\n{\"error\":\"the Content-Length is none\"}\n";
 	ecosys_serve *serve = context;
 
 	for (ecosys_serve_peer *peer = serve->peers; peer != NULL; peer = peer->next)
@@ -565,7 +581,8 @@ ecosys_serve_fault(void *context, const char *format, va_list arguments)
 		uint64_t	number;
 
 		if (peer->phase != ECOSYS_SERVE_HEADER || peer->cut ||
-			MHD_lookup_connection_value_n(peer->connection, MHD_HEADER_KIND, "Content-Length", 14, &value, &length) != MHD_YES ||
+			MHD_lookup_connection_value_n(peer->connection, MHD_HEADER_KIND, "Content-Length", 14,
+										  &value, &length) != MHD_YES ||
 			MHD_lookup_connection_value(peer->connection, MHD_HEADER_KIND, "Transfer-Encoding") != NULL ||
 			(value != NULL && read_length(value, length, &number)))
 			continue;
@@ -594,7 +611,7 @@ static void
 look_at_header(ecosys_serve_peer *peer, const char *method, const char *version)
 {
 	ecosys_serve *serve = peer->serve;
-	const union MHD_ConnectionInfo *size = MHD_get_connection_info(peer->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	const union MHD_ConnectionInfo *size;
 	const ecosys_serve_field *asked = NULL;
 	const ecosys_serve_field *length = NULL;
 	const ecosys_serve_field *transfer = NULL;
@@ -613,6 +630,7 @@ look_at_header(ecosys_serve_peer *peer, const char *method, const char *version)
 	peer->announced = 0;
 	h.count = 0;
 	h.too_many = false;
+	size = MHD_get_connection_info(peer->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 	MHD_get_connection_values_n(peer->connection, MHD_HEADER_KIND, take_field, &h);
 	if (size == NULL || size->header_size > serve->options.max_header || h.too_many)
 		refuse(peer, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE);
@@ -637,7 +655,7 @@ look_at_header(ecosys_serve_peer *peer, const char *method, const char *version)
 				framing_valid = false;
 			transfer = field;
 		}
-		while (field->value_length > 0 && (field->value[field->value_length - 1] == ' ' || field->value[field->value_length - 1] == '\t'))
+		while (field->value_length > 0 && strchr(" \t", field->value[field->value_length - 1]) != NULL)
 			field->value_length--;
 		if (is(field, "host"))
 		{
@@ -666,7 +684,8 @@ look_at_header(ecosys_serve_peer *peer, const char *method, const char *version)
 	if (transfer != NULL)
 	{
 		peer->announced = UNKNOWN_LENGTH;
-		if (length != NULL || peer->http_1_0 || !ecosys_serve_same(transfer->value, transfer->value_length, "chunked") ||
+		if (length != NULL || peer->http_1_0 ||
+			!ecosys_serve_same(transfer->value, transfer->value_length, "chunked") ||
 			transfer->value[transfer->value_length] != '\0')
 			framing_valid = false;
 	}
@@ -697,7 +716,8 @@ look_at_header(ecosys_serve_peer *peer, const char *method, const char *version)
 	if (peer->refusal == 0)
 		route(peer);
 	choose_version(peer, asked);
-	if (peer->of_base && !peer->local && !serve->options.allow_plain && serve->options.tls_certificate == NULL && !peer->preflight)
+	if (peer->of_base && !peer->preflight && !peer->local &&
+		!serve->options.allow_plain && serve->options.tls_certificate == NULL)
 		refuse(peer, MHD_HTTP_FORBIDDEN);
 	if (peer->announced != UNKNOWN_LENGTH && peer->announced > serve->options.max_body)
 		refuse(peer, MHD_HTTP_CONTENT_TOO_LARGE);
@@ -790,13 +810,14 @@ add_cors(ecosys_serve_peer *peer, struct MHD_Response *response)
 	{
 		MHD_add_response_header(response, "Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE");
 		MHD_add_response_header(response, "Access-Control-Allow-Headers",
-								"Authorization, Content-Type, Content-Encoding, X-Experience-API-Version, X-Experience-API-Hash, "
-								"If-Match, If-None-Match, Accept-Language");
+								"Authorization, Content-Type, Content-Encoding, X-Experience-API-Version, "
+								"X-Experience-API-Hash, If-Match, If-None-Match, Accept-Language");
 		MHD_add_response_header(response, "Access-Control-Max-Age", "86400");
 	}
 	else
 		MHD_add_response_header(response, "Access-Control-Expose-Headers",
-								"ETag, Last-Modified, Location, X-Experience-API-Version, X-Experience-API-Consistent-Through");
+								"ETag, Last-Modified, Location, X-Experience-API-Version, "
+								"X-Experience-API-Consistent-Through");
 }
 
 static enum MHD_Result
@@ -872,7 +893,8 @@ given_header(const char *headers, int length, const char *name, char *value, siz
 {
 	ecosys_span span;
 
-	if (length == 0 || !ecosys_json_find(headers, length, name, &span) || span.length > room || headers[span.offset] != '"')
+	if (length == 0 || !ecosys_json_find(headers, length, name, &span) ||
+		span.length > room || headers[span.offset] != '"')
 		return 0;
 	return ecosys_json_decode(headers + span.offset, span.length, value);
 }
@@ -925,7 +947,8 @@ worth_compressing(const ecosys_serve_peer *peer, const char *headers, int header
 	if (given_header(headers, headers_length, "ETag", value, sizeof(value)) > 0)
 		return false;
 	type = given_header(headers, headers_length, "Content-Type", value, sizeof(value));
-	return (type >= 16 && strncasecmp(value, "application/json", 16) == 0) || (type >= 5 && strncasecmp(value, "text/", 5) == 0);
+	return (type >= 16 && strncasecmp(value, "application/json", 16) == 0) ||
+		(type >= 5 && strncasecmp(value, "text/", 5) == 0);
 }
 
 /* Never called: a body that HEAD announces and does not send. */
@@ -976,13 +999,15 @@ send_result(ecosys_serve_peer *peer)
 		digits[digits_length] = '\0';
 		if (digits_length > 0)
 		{
-			response = MHD_create_response_from_callback(strtoull(digits, NULL, 10), 1024, read_nothing, NULL, NULL);
+			response = MHD_create_response_from_callback(strtoull(digits, NULL, 10), 1024,
+														 read_nothing, NULL, NULL);
 			owned = false;
 		}
 	}
 	if (response == NULL)
 	{
-		response = MHD_create_response_from_buffer_with_free_callback_cls(length, (void *) body, free_result, result);
+		response = MHD_create_response_from_buffer_with_free_callback_cls(length, (void *) body,
+																		  free_result, result);
 		owned = response != NULL;
 	}
 	if (response == NULL)
@@ -1011,7 +1036,8 @@ send_answer(ecosys_serve_peer *peer)
 			return send_result(peer);
 		case ECOSYS_SERVE_UNAVAILABLE:
 			if (peer->health)
-				return send_text(peer, MHD_HTTP_SERVICE_UNAVAILABLE, "text/plain; charset=utf-8", "the database does not answer\n");
+				return send_text(peer, MHD_HTTP_SERVICE_UNAVAILABLE, "text/plain; charset=utf-8",
+								 "the database does not answer\n");
 			return send_refusal(peer, MHD_HTTP_SERVICE_UNAVAILABLE, reason_of(MHD_HTTP_SERVICE_UNAVAILABLE));
 		default:
 			return send_refusal(peer, MHD_HTTP_INTERNAL_SERVER_ERROR, reason_of(MHD_HTTP_INTERNAL_SERVER_ERROR));
@@ -1032,9 +1058,10 @@ ecosys_serve_handle(void *context, struct MHD_Connection *connection, const char
 		look_at_header(peer, method, version);
 		set_phase(peer, ECOSYS_SERVE_BODY, serve->options.timeout * 1000);
 		if (peer->refusal != 0 &&
-			(peer->announced != 0 || peer->refusal == MHD_HTTP_BAD_REQUEST || peer->refusal == MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE))
+			(peer->announced != 0 || peer->refusal == MHD_HTTP_BAD_REQUEST ||
+			 peer->refusal == MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE))
 		{
-			/* before the body is read; the connection ends with it, as it does where we cannot tell what follows */
+			/* before the body is read; the connection ends with it, also where we cannot tell what follows */
 			linger(peer);
 			return send_refusal(peer, peer->refusal, peer->reason);
 		}

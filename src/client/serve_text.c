@@ -177,8 +177,8 @@ append_json(ecosys_serve_text *json, const char *value, size_t length)
 static bool
 is_of_this_hop(const ecosys_serve_field *field, bool decoded)
 {
-	static const char *const names[] = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect",
-	"proxy-connection", "proxy-authorization", "accept-encoding", NULL};
+	static const char *const names[] = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+	"expect", "proxy-connection", "proxy-authorization", "accept-encoding", NULL};
 
 	for (const char *const *name = names; *name != NULL; name++)
 	{

@@ -20,7 +20,8 @@ typedef struct ecosys_serve_text
 
 extern bool ecosys_serve_text_reserve(ecosys_serve_text *text, size_t more);
 extern void ecosys_serve_text_append(ecosys_serve_text *text, const char *data, size_t length);
-extern void ecosys_serve_text_format(ecosys_serve_text *text, const char *format,...) __attribute__((format(printf, 2, 3)));
+extern void ecosys_serve_text_format(ecosys_serve_text *text, const char *format,...)
+	__attribute__((format(printf, 2, 3)));
 extern void ecosys_serve_text_free(ecosys_serve_text *text);
 
 /* One line of a request's header, not terminated. */
@@ -55,7 +56,8 @@ extern bool ecosys_serve_host_is_valid(const char *host, size_t length);
  * repeated names joined by ", ". What concerns only this hop is left out
  * (RFC 9110, 7.6.1), and so is the body's coding where the body was decoded.
  */
-extern void ecosys_serve_headers_json(ecosys_serve_text *json, const ecosys_serve_field *fields, size_t count, bool decoded);
+extern void ecosys_serve_headers_json(ecosys_serve_text *json, const ecosys_serve_field *fields, size_t count,
+									  bool decoded);
 
 /* Does this Accept-Encoding take gzip (named or by *, with a q above 0)? */
 extern bool ecosys_serve_accepts_gzip(const char *value, size_t length);

@@ -14,11 +14,15 @@
 #include "client/serve.h"
 
 /* Upper bounds in microseconds, and as Prometheus is told them, in seconds. */
-static const int64_t bucket_bounds[ECOSYS_SERVE_BUCKETS] = {500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000,
-1000000, 2500000, 10000000};
-static const char *const bucket_names[ECOSYS_SERVE_BUCKETS] = {"0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1",
-"0.25", "0.5", "1", "2.5", "10"};
-static const char *const method_names[ECOSYS_SERVE_METHODS] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "other"};
+static const int64_t bucket_bounds[ECOSYS_SERVE_BUCKETS] = {
+	500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 10000000
+};
+static const char *const bucket_names[ECOSYS_SERVE_BUCKETS] = {
+	"0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "10"
+};
+static const char *const method_names[ECOSYS_SERVE_METHODS] = {
+	"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "other"
+};
 
 /* Longest part of a path in the log. */
 #define LOGGED_PATH 200
@@ -121,7 +125,8 @@ ecosys_serve_count(ecosys_serve_peer *peer)
 	int			method = 0;
 	int			bucket = 0;
 
-	while (method < ECOSYS_SERVE_METHODS - 1 && (peer->method == NULL || strcmp(peer->method, method_names[method]) != 0))
+	while (method < ECOSYS_SERVE_METHODS - 1 &&
+		   (peer->method == NULL || strcmp(peer->method, method_names[method]) != 0))
 		method++;
 	while (bucket < ECOSYS_SERVE_BUCKETS && took > bucket_bounds[bucket])
 		bucket++;
@@ -135,54 +140,77 @@ ecosys_serve_count(ecosys_serve_peer *peer)
 }
 
 static void
-figure(ecosys_serve_text *text, const char *name, const char *kind, const char *help, uint64_t value)
+describe(ecosys_serve_text *text, const char *name, const char *kind, const char *help)
 {
-	ecosys_serve_text_format(text, "# HELP ecosys_serve_%s %s\n# TYPE ecosys_serve_%s %s\necosys_serve_%s %llu\n",
-							 name, help, name, kind, name, (unsigned long long) value);
+	ecosys_serve_text_format(text, "# HELP ecosys_serve_%s %s\n# TYPE ecosys_serve_%s %s\n", name, help, name, kind);
+}
+
+static void
+figure(ecosys_serve_text *text, const char *name, const char *kind, uint64_t value, const char *help)
+{
+	describe(text, name, kind, help);
+	ecosys_serve_text_format(text, "ecosys_serve_%s %llu\n", name, (unsigned long long) value);
+}
+
+static void
+requests_by_kind(ecosys_serve_text *text, const ecosys_serve_figures *figures)
+{
+	static const char *const classes[6] = {"cut", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+	describe(text, "requests_total", "counter", "Requests ended, by method and class of status (cut: no answer was made).");
+	for (int method = 0; method < ECOSYS_SERVE_METHODS; method++)
+	{
+		for (int class = 0; class < 6; class++)
+		{
+			if (figures->requests[method][class] > 0)
+				ecosys_serve_text_format(text, "ecosys_serve_requests_total{method=\"%s\",status=\"%s\"} %llu\n",
+										 method_names[method], classes[class],
+										 (unsigned long long) figures->requests[method][class]);
+		}
+	}
+}
+
+static void
+durations(ecosys_serve_text *text, const ecosys_serve_figures *figures)
+{
+	uint64_t	sum = 0;
+
+	describe(text, "request_seconds", "histogram", "From the first line of a request to the last byte of its answer.");
+	for (int bucket = 0; bucket <= ECOSYS_SERVE_BUCKETS; bucket++)
+	{
+		sum += figures->buckets[bucket];
+		ecosys_serve_text_format(text, "ecosys_serve_request_seconds_bucket{le=\"%s\"} %llu\n",
+								 bucket == ECOSYS_SERVE_BUCKETS ? "+Inf" : bucket_names[bucket],
+								 (unsigned long long) sum);
+	}
+	ecosys_serve_text_format(text, "ecosys_serve_request_seconds_sum %.6f\necosys_serve_request_seconds_count %llu\n",
+							 figures->microseconds / 1e6, (unsigned long long) sum);
 }
 
 void
 ecosys_serve_metrics(ecosys_serve *serve, ecosys_serve_text *text)
 {
-	ecosys_serve_figures *figures = &serve->figures;
-	uint64_t	sum = 0;
+	const ecosys_serve_figures *figures = &serve->figures;
 
-	ecosys_serve_text_format(text, "# HELP ecosys_serve_requests_total Requests ended, by method and class of status (cut: no answer was made).\n"
-							 "# TYPE ecosys_serve_requests_total counter\n");
-	for (int method = 0; method < ECOSYS_SERVE_METHODS; method++)
-	{
-		for (int class = 0; class < 6; class++)
-		{
-			char		name[4] = {(char) ('0' + class), 'x', 'x', '\0'};
-
-			if (figures->requests[method][class] > 0)
-				ecosys_serve_text_format(text, "ecosys_serve_requests_total{method=\"%s\",status=\"%s\"} %llu\n", method_names[method],
-										 class == 0 ? "cut" : name, (unsigned long long) figures->requests[method][class]);
-		}
-	}
-	ecosys_serve_text_format(text, "# HELP ecosys_serve_request_seconds From the first line of a request to the last byte of its answer.\n"
-							 "# TYPE ecosys_serve_request_seconds histogram\n");
-	for (int bucket = 0; bucket <= ECOSYS_SERVE_BUCKETS; bucket++)
-	{
-		sum += figures->buckets[bucket];
-		ecosys_serve_text_format(text, "ecosys_serve_request_seconds_bucket{le=\"%s\"} %llu\n",
-								 bucket == ECOSYS_SERVE_BUCKETS ? "+Inf" : bucket_names[bucket], (unsigned long long) sum);
-	}
-	ecosys_serve_text_format(text, "ecosys_serve_request_seconds_sum %.6f\necosys_serve_request_seconds_count %llu\n",
-							 figures->microseconds / 1e6, (unsigned long long) sum);
-	figure(text, "request_bytes_total", "counter", "Bytes of request bodies as they came.", figures->bytes_in);
-	figure(text, "response_bytes_total", "counter", "Bytes of response bodies.", figures->bytes_out);
-	figure(text, "clients", "gauge", "Client connections open.", serve->peer_count);
-	figure(text, "clients_total", "counter", "Client connections accepted.", figures->clients_accepted);
-	figure(text, "clients_cut_total", "counter", "Client connections ended because they were slow or silent.", figures->clients_cut);
-	figure(text, "refused_total", "counter", "Requests refused before they reached the database.", figures->malformed);
-	figure(text, "pool_size", "gauge", "Connections to the server wanted.", serve->options.connections);
-	figure(text, "pool_up", "gauge", "Connections to the server that are up.", serve->servers_up);
-	figure(text, "pool_busy", "gauge", "Connections to the server at work.", serve->servers_busy);
-	figure(text, "pool_waiting", "gauge", "Requests that wait for a connection.", serve->queue_length);
-	figure(text, "pool_lost_total", "counter", "Connections to the server that ended or failed.", figures->server_lost);
-	figure(text, "pool_expired_total", "counter", "Requests that waited too long for a connection.", figures->queue_expired);
-	figure(text, "server_errors_total", "counter", "Errors of the server, which became 500 or 503.", figures->server_errors);
-	figure(text, "server_retries_total", "counter", "Requests sent once more after a serialization failure or deadlock.", figures->server_retries);
-	figure(text, "memory_bytes", "gauge", "Memory held by bodies and answers.", serve->memory);
+	requests_by_kind(text, figures);
+	durations(text, figures);
+	figure(text, "request_bytes_total", "counter", figures->bytes_in, "Bytes of request bodies as they came.");
+	figure(text, "response_bytes_total", "counter", figures->bytes_out, "Bytes of response bodies.");
+	figure(text, "clients", "gauge", serve->peer_count, "Client connections open.");
+	figure(text, "clients_total", "counter", figures->clients_accepted, "Client connections accepted.");
+	figure(text, "clients_cut_total", "counter", figures->clients_cut,
+		   "Client connections ended because they were slow or silent.");
+	figure(text, "refused_total", "counter", figures->malformed, "Requests refused before they reached the database.");
+	figure(text, "pool_size", "gauge", serve->options.connections, "Connections to the server wanted.");
+	figure(text, "pool_up", "gauge", serve->servers_up, "Connections to the server that are up.");
+	figure(text, "pool_busy", "gauge", serve->servers_busy, "Connections to the server at work.");
+	figure(text, "pool_waiting", "gauge", serve->queue_length, "Requests that wait for a connection.");
+	figure(text, "pool_lost_total", "counter", figures->server_lost, "Connections to the server that ended or failed.");
+	figure(text, "pool_expired_total", "counter", figures->queue_expired,
+		   "Requests that waited too long for a connection.");
+	figure(text, "server_errors_total", "counter", figures->server_errors,
+		   "Errors of the server, which became 500 or 503.");
+	figure(text, "server_retries_total", "counter", figures->server_retries,
+		   "Requests sent once more after a serialization failure or deadlock.");
+	figure(text, "memory_bytes", "gauge", serve->memory, "Memory held by bodies and answers.");
 }

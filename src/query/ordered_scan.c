@@ -17,7 +17,8 @@
  *    so many sets that it is probably everywhere, or the cursor is so deep that
  *    getting there by the index takes long: the table itself, block by block. But
  *    for the first case only so many rows; then
- * 2. the streams of the rarest of the filters, by what a first look at each shows;
+ * 2. the streams of the rarest of the filters, by what a first look at each shows,
+ *    less what is not in those of the others;
  * 3. rows that match because their target does (StatementRefs): either from every
  *    match to who refers to it, and on from there, or from every reference that may
  *    be among the best down to its target, whichever is less.
@@ -36,20 +37,16 @@
 #include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/relscan.h"
-#include "access/stratnum.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "storage/bufpage.h"
 #include "storage/predicate.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
-#include "utils/guc.h"
 #include "utils/hsearch.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -59,8 +56,10 @@
 #include "base/hash_key.h"
 #include "query/best_rows.h"
 #include "query/block_ranges.h"
+#include "query/member_sets.h"
 #include "query/ordered_scan.h"
 #include "query/query_tables.h"
+#include "query/row_lookup.h"
 #include "query/row_streams.h"
 #include "statement/statement_datum.h"
 
@@ -72,51 +71,27 @@
  * So many sets at most are streams from the start; with more, the table is tried
  * first, over so many rows for each of them. Who is in many sets is a party of few.
  */
-#define FEW_SETS 256
+#define FEW_SETS 512
 #define FEW_SETS_OF_PARTIES 1000
 #define TRY_ROWS_EACH 5
 
 /* If there are more than this, they are not read before the table is tried, but looked up one by one. */
 #define SETS_READ_AT_ONCE 4000
 
-/* What things cost, against each other: an entry of an index, a row of the table in passing. */
+/* What things cost, against each other: an entry of an index, a row of the table in passing, one by its place. */
 #define COST_ENTRY 1
 #define COST_ROW 5
+#define COST_FETCH 10
+
+/* To look who refers to a row, and to follow a reference to its target. */
+#define COST_UP 2
+#define COST_DOWN 3
 
 /* Matches, and references, that are looked at before it is decided from which to go to the others. */
 #define LOOK_AT_REFERENCES 20000
 
 /* So many references are simply followed to their targets. */
 #define FEW_REFERENCES 256
-
-/* A look-up by the first column of an index, repeated; opened when it is first used. */
-typedef struct lookup
-{
-	Relation	table;
-	Oid			index_id;
-	Snapshot	snapshot;
-	Relation	index;
-	IndexScanDesc scan;
-	TupleTableSlot *slot;
-} lookup;
-
-/* Which sets have a member: what is known so far. */
-typedef struct set_known
-{
-	int64		key;			/* must be first */
-	bool		has_member;
-} set_known;
-
-typedef struct sets
-{
-	lookup		by_key;
-	AttrNumber	members;
-	const char *schema;			/* quoted */
-	const char *name;			/* of the view */
-	int64		member;
-	HTAB	   *known;
-	bool		all_known;		/* a set that is not in known does not have the member */
-} sets;
 
 /* What was found of a chain of references. */
 typedef struct chain_known
@@ -141,7 +116,7 @@ typedef struct source
 {
 	bool		given;
 	ecosys_row_streams streams;
-	sets	   *sets;			/* NULL: a filter by one key */
+	ecosys_member_sets *sets;	/* NULL: a filter by one key */
 	ecosys_query_column set_column;
 	int64		many_sets;		/* how many, if their streams are not yet in */
 	int64		known;			/* places, by the first look */
@@ -166,16 +141,16 @@ typedef struct scan
 	struct IndexFetchTableData *fetch;
 	TupleTableSlot *slot;
 
-	lookup		by_id;
-	lookup		voidings;
-	lookup		referrers;
+	ecosys_row_lookup by_id;
+	ecosys_row_lookup voidings;
+	ecosys_row_lookup referrers;
 
 	/* what matches by itself */
 	bool		filtered;
 	int64		voiding_verb;
-	sets		agents;			/* sets that have the agent */
-	sets		activities;		/* sets that have the activity */
-	sets		authorities;	/* sets that have the authority, in some role */
+	ecosys_member_sets agents;	/* sets that have the agent */
+	ecosys_member_sets activities;	/* sets that have the activity */
+	ecosys_member_sets authorities; /* sets that have the authority, in some role */
 	HTAB	   *chains;
 
 	/* what may be in the answer: stored from least to greatest */
@@ -195,49 +170,6 @@ typedef struct scan
 	int			best_room;		/* allocated */
 } scan;
 
-/* ---- look-ups ---- */
-
-static void
-lookup_init(lookup *l, scan *s, Relation table, Oid index)
-{
-	memset(l, 0, sizeof(*l));
-	l->table = table;
-	l->index_id = index;
-	l->snapshot = s->snapshot;
-}
-
-static void
-lookup_close(lookup *l)
-{
-	if (l->scan == NULL)
-		return;
-	index_endscan(l->scan);
-	ExecDropSingleTupleTableSlot(l->slot);
-	index_close(l->index, NoLock);
-	l->scan = NULL;
-}
-
-static void
-lookup_start(lookup *l, Oid type, Datum value)
-{
-	ScanKeyData key;
-
-	if (l->scan == NULL)
-	{
-		l->index = index_open(l->index_id, AccessShareLock);
-		l->slot = table_slot_create(l->table, NULL);
-		l->scan = ecosys_index_beginscan(l->table, l->index, l->snapshot, 1);
-	}
-	ScanKeyInit(&key, 1, BTEqualStrategyNumber, type == UUIDOID ? F_UUID_EQ : F_INT8EQ, value);
-	index_rescan(l->scan, &key, 1, NULL, 0);
-}
-
-static bool
-lookup_next(lookup *l)
-{
-	return index_getnext_slot(l->scan, ForwardScanDirection, l->slot);
-}
-
 /* ---- columns ---- */
 
 static inline Datum
@@ -255,176 +187,13 @@ column_is(scan *s, TupleTableSlot *slot, ecosys_query_column c, int64 key)
 	return !isnull && DatumGetInt64(value) == key;
 }
 
-/* ---- sets ---- */
-
 static bool
-array_has(ArrayType *array, int64 member)
-{
-	int64	   *members = (int64 *) ARR_DATA_PTR(array);
-	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-	int			low = 0;
-
-	if (ARR_HASNULL(array) || ARR_ELEMTYPE(array) != INT8OID)
-		return false;
-	while (low < n)
-	{
-		int			middle = low + (n - low) / 2;
-
-		if (members[middle] == member)
-			return true;
-		if (members[middle] < member)
-			low = middle + 1;
-		else
-			n = middle;
-	}
-	return false;
-}
-
-/* Has the set the member we ask for, though it is not settled yet? Rare enough for SQL. */
-static bool
-set_in_flight_has_member(const sets *t, int64 key)
-{
-	Oid			types[2] = {INT8OID, INT8OID};
-	Datum		values[2] = {Int64GetDatum(key), Int64GetDatum(t->member)};
-	bool		has_member;
-
-	SPI_connect();
-	if (SPI_execute_with_args(psprintf("SELECT FROM %s.%s WHERE key OPERATOR(pg_catalog.=) $1"
-									   " AND members OPERATOR(pg_catalog.@>) ARRAY[$2]", t->schema, t->name),
-							  2, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read %s", t->name);
-	has_member = SPI_processed > 0;
-	SPI_finish();
-	return has_member;
-}
-
-/* Has the set the member we ask for? */
-static bool
-set_has_member(sets *t, int64 key)
-{
-	bool		found;
-	set_known  *known = hash_search(t->known, &key, t->all_known ? HASH_FIND : HASH_ENTER, &found);
-
-	if (t->all_known)
-		return found;
-	if (!found)
-	{
-		known->has_member = false;
-		lookup_start(&t->by_key, INT8OID, Int64GetDatum(key));
-		if (lookup_next(&t->by_key))
-		{
-			bool		isnull;
-			Datum		value = slot_getattr(t->by_key.slot, t->members, &isnull);
-
-			if (!isnull)
-			{
-				ArrayType  *array = DatumGetArrayTypeP(value);
-
-				known->has_member = array_has(array, t->member);
-				if ((Pointer) array != DatumGetPointer(value))
-					pfree(array);
-			}
-		}
-		else
-			known->has_member = set_in_flight_has_member(t, key);
-	}
-	return known->has_member;
-}
-
-static bool
-column_in_sets(scan *s, TupleTableSlot *slot, ecosys_query_column c, sets *t)
+column_in_sets(scan *s, TupleTableSlot *slot, ecosys_query_column c, ecosys_member_sets *sets)
 {
 	bool		isnull;
 	Datum		value = column(s, slot, c, &isnull);
 
-	return !isnull && set_has_member(t, DatumGetInt64(value));
-}
-
-static void
-sets_open(sets *t, scan *s, Relation table, Oid index, const char *name, int64 member)
-{
-	HASHCTL		control = {.keysize = sizeof(int64), .entrysize = sizeof(set_known), .hcxt = CurrentMemoryContext};
-
-	lookup_init(&t->by_key, s, table, index);
-	t->members = get_attnum(RelationGetRelid(table), "members");
-	t->schema = s->schema;
-	t->name = name;
-	t->member = member;
-	t->known = hash_create("ecosys sets", 128, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
-/* Plans to find sets by a member, for one ecosystem; kept from query to query. */
-static struct
-{
-	Oid			table;			/* settled sets of the ecosystem they are for */
-	char		schema[2 * NAMEDATALEN + 3];	/* its name then, quoted: who renames it changes the commands */
-	SPIPlanPtr	settled;
-	SPIPlanPtr	in_flight;
-}			set_plans[2];
-
-static SPIPlanPtr
-keep_plan(SPIPlanPtr *kept, const char *command)
-{
-	Oid			types[2] = {INT8OID, INT8OID};
-	SPIPlanPtr	plan = SPI_prepare_cursor(command, 2, types, CURSOR_OPT_GENERIC_PLAN);
-
-	if (plan == NULL || SPI_keepplan(plan) != 0)
-		elog(ERROR, "could not prepare to read sets");
-	if (*kept != NULL)
-		SPI_freeplan(*kept);
-	*kept = plan;
-	return plan;
-}
-
-/*
- * Keys of the sets with our member, at most `limit`. By SQL, because only a
- * bitmap scan reads a GIN index; never by a scan of the whole table, which the
- * planner would take while it believes the table small. This says what the views
- * activity_sets and actor_sets say, but costs a tenth. A key may come twice.
- */
-static int64 *
-set_keys(scan *s, sets *t, int64 limit, uint64 *n)
-{
-	MemoryContext context = CurrentMemoryContext;
-	Datum		values[2] = {Int64GetDatum(t->member), Int64GetDatum(limit)};
-	Oid			table = RelationGetRelid(t->by_key.table);
-	int			which = t == &s->activities;
-	int			nest = NewGUCNestLevel();
-	int64	   *keys = NULL;
-
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	SPI_connect();
-	if (set_plans[which].table != table || strcmp(set_plans[which].schema, s->schema) != 0)
-	{
-		set_plans[which].table = InvalidOid;
-		(void) keep_plan(&set_plans[which].settled,
-						 psprintf("SELECT key FROM %s.%s WHERE members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2",
-								  s->schema, quote_identifier(get_rel_name(table))));
-		(void) keep_plan(&set_plans[which].in_flight,
-						 psprintf("SELECT key FROM %s.names_in_flight WHERE dictionary OPERATOR(pg_catalog.=) '%s'"
-								  " AND members OPERATOR(pg_catalog.@>) ARRAY[$1] LIMIT $2", s->schema, t->name));
-		set_plans[which].table = table;
-		strlcpy(set_plans[which].schema, s->schema, sizeof(set_plans[which].schema));
-	}
-	*n = 0;
-	for (int i = 0; i < 2; i++)
-	{
-		bool		isnull;
-
-		if (SPI_execute_plan(i == 0 ? set_plans[which].settled : set_plans[which].in_flight, values, NULL, true, 0) != SPI_OK_SELECT)
-			elog(ERROR, "could not read sets");
-		if (keys == NULL)
-			keys = MemoryContextAllocHuge(context, (SPI_processed + 1) * sizeof(int64));
-		else if (SPI_processed > 0)
-			keys = repalloc_huge(keys, (*n + SPI_processed) * sizeof(int64));
-		for (uint64 row = 0; row < SPI_processed; row++)
-			keys[(*n)++] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1, &isnull));
-		SPI_freetuptable(SPI_tuptable);
-	}
-	SPI_finish();
-	AtEOXact_GUC(true, nest);
-	*n = Min(*n, (uint64) limit);
-	return keys;
+	return !isnull && ecosys_member_sets_has(sets, DatumGetInt64(value));
 }
 
 /* ---- what matches ---- */
@@ -495,7 +264,9 @@ chain_matches(scan *s, const uint8_t *first)
 
 	if (s->chains == NULL)
 	{
-		HASHCTL		control = {.keysize = sizeof(pg_uuid_t), .entrysize = sizeof(chain_known), .hcxt = CurrentMemoryContext};
+		HASHCTL		control = {
+			.keysize = sizeof(pg_uuid_t), .entrysize = sizeof(chain_known), .hcxt = CurrentMemoryContext
+		};
 
 		s->chains = hash_create("ecosys chains of references", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	}
@@ -519,8 +290,8 @@ chain_matches(scan *s, const uint8_t *first)
 			line = repalloc_huge(line, room * sizeof(pg_uuid_t));
 		}
 		line[length++] = id;
-		lookup_start(&s->by_id, UUIDOID, UUIDPGetDatum(&id));
-		if (!lookup_next(&s->by_id))
+		ecosys_row_lookup_start(&s->by_id, UUIDOID, UUIDPGetDatum(&id));
+		if (!ecosys_row_lookup_next(&s->by_id))
 		{
 			matches = false;
 			break;
@@ -563,8 +334,8 @@ is_void(scan *s, TupleTableSlot *slot)
 {
 	if (column_is(s, slot, ECOSYS_QUERY_VERB, s->voiding_verb))
 		return false;
-	lookup_start(&s->voidings, UUIDOID, UUIDPGetDatum(id_of(s, slot)));
-	return lookup_next(&s->voidings);
+	ecosys_row_lookup_start(&s->voidings, UUIDOID, UUIDPGetDatum(id_of(s, slot)));
+	return ecosys_row_lookup_next(&s->voidings);
 }
 
 /* ---- the best so far ---- */
@@ -734,7 +505,7 @@ block_matters(scan *s, BlockNumber block)
 	if (block >= s->blocks || range_is_within(s, block / s->ranges->size))
 		return true;
 	if (s->hopeless == NULL)
-		s->hopeless = MemoryContextAllocExtended(CurrentMemoryContext, s->blocks / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+		s->hopeless = palloc_extended(s->blocks / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	if (s->hopeless[block / 8] & 1 << block % 8)
 		return false;
 	buffer = ReadBuffer(s->heap, block);
@@ -766,7 +537,8 @@ place_matters(void *arg, ItemPointer place, bool *end)
 		*end = true;
 		return false;
 	}
-	return range_matters(s, block / s->ranges->size) && !was_walked(s, block) && (!s->look_through || block_matters(s, block));
+	return range_matters(s, block / s->ranges->size) && !was_walked(s, block) &&
+		(!s->look_through || block_matters(s, block));
 }
 
 /* ---- ways to rows ---- */
@@ -780,7 +552,7 @@ fetch_row(scan *s, ItemPointer place)
 	return table_index_fetch_tuple(s->fetch, &tid, s->snapshot, s->slot, &again, NULL);
 }
 
-/* Take what matches in a block, by itself or through what it refers to; returns the number of rows looked at. */
+/* Take what matches in a block; returns the number of rows looked at. */
 static int
 walk_block(scan *s, BlockNumber block)
 {
@@ -858,18 +630,40 @@ walk_table(scan *s, int64 rows)
 	return true;
 }
 
-/* Take what matches by itself, of the streams of a filter, and what matches through a reference if they have that too. */
+/* Is a place in all of these streams? *over: it is not, nor is any after it. */
+static bool
+is_in_all(ecosys_row_streams *const *others, int n_others, ItemPointer place, bool *over)
+{
+	for (int i = 0; i < n_others; i++)
+	{
+		if (!ecosys_row_streams_meet(others[i], place, over))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Take what matches by itself, of the streams of a filter, and what matches
+ * through a reference if they have that too. Places that are not in the others,
+ * those of filters that must hold as well, are passed over.
+ */
 static void
-follow_streams(scan *s, ecosys_row_streams *streams, bool references_too)
+follow_streams(scan *s, ecosys_row_streams *streams, ecosys_row_streams *const *others, int n_others,
+			   bool references_too)
 {
 	ItemPointerData place;
 	int64		passed = 0;
+	bool		over = false;
 
 	ecosys_row_streams_begin(streams);
-	while (ecosys_row_streams_next(streams, &place))
+	for (int i = 0; i < n_others; i++)
+		ecosys_row_streams_begin(others[i]);
+	while (!over && ecosys_row_streams_next(streams, &place))
 	{
 		if (passed++ % 1000 == 999)
 			CHECK_FOR_INTERRUPTS();
+		if (!is_in_all(others, n_others, &place, &over))
+			continue;
 		if (fetch_row(s, &place) && may_be_in(s, s->slot) &&
 			(references_too ? matches(s, s->slot) : matches_itself(s, s->slot)))
 			take(s, s->slot);
@@ -919,23 +713,13 @@ add_set_streams(scan *s, source *f, const int64 *keys, int64 n)
 static void
 add_sets(scan *s, source *f)
 {
-	uint64		n;
-	int64	   *keys = set_keys(s, f->sets, SETS_READ_AT_ONCE, &n);
-	int			few = f->set_column == ECOSYS_QUERY_PARTIES ? FEW_SETS_OF_PARTIES : FEW_SETS;
+	int64		n;
+	int64	   *keys = ecosys_member_sets_keys(f->sets, SETS_READ_AT_ONCE, &n);
 
 	f->many_sets = n;
 	if (n < SETS_READ_AT_ONCE)
-	{
-		for (uint64 i = 0; i < n; i++)
-		{
-			bool		found;
-			set_known  *known = hash_search(f->sets->known, &keys[i], HASH_ENTER, &found);
-
-			known->has_member = true;
-		}
-		f->sets->all_known = true;
-	}
-	if (n <= few)
+		ecosys_member_sets_know(f->sets, keys, n);
+	if (n <= (f->set_column == ECOSYS_QUERY_PARTIES ? FEW_SETS_OF_PARTIES : FEW_SETS))
 		add_set_streams(s, f, keys, n);
 	pfree(keys);
 }
@@ -944,15 +728,16 @@ add_sets(scan *s, source *f)
 static void
 add_many_sets(scan *s, source *f)
 {
-	uint64		n;
-	int64	   *keys = set_keys(s, f->sets, PG_INT64_MAX, &n);
+	int64		n;
+	int64	   *keys = ecosys_member_sets_keys(f->sets, PG_INT64_MAX, &n);
 
 	add_set_streams(s, f, keys, n);
 	pfree(keys);
 }
 
 static void
-source_open(scan *s, source *f, ecosys_query_column c, Oid type, Datum key, sets *sets, ecosys_query_column set_column)
+source_open(scan *s, source *f, ecosys_query_column c, Oid type, Datum key,
+			ecosys_member_sets *sets, ecosys_query_column set_column)
 {
 	f->given = true;
 	f->sets = sets;
@@ -989,7 +774,8 @@ choose_filter(scan *s, source *filters)
 
 		/* the authority is asked of the row itself, and all agents of a row are in its related_actors */
 		if (i == FILTER_AUTHORITY && q->has_authority)
-			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->authority), &s->authorities, ECOSYS_QUERY_RELATED_ACTORS);
+			source_open(s, f, ECOSYS_QUERY_ACTOR, INT8OID, Int64GetDatum(q->authority), &s->authorities,
+						ECOSYS_QUERY_RELATED_ACTORS);
 		else if (i == FILTER_REGISTRATION && q->has_registration)
 			source_open(s, f, ECOSYS_QUERY_REGISTRATION, UUIDOID, UUIDPGetDatum(&q->registration), NULL, 0);
 		else if (i == FILTER_AGENT && q->has_agent)
@@ -1045,10 +831,11 @@ follow_up(scan *s, HTAB *seen, pg_uuid_t *stack, int64 n, int64 room)
 	while (n > 0)
 	{
 		pg_uuid_t	target = stack[--n];
+		int64		key = ecosys_hash_key(ECOSYS_KEY_STATEMENT, target.data, UUID_LEN);
 
 		CHECK_FOR_INTERRUPTS();
-		lookup_start(&s->referrers, INT8OID, Int64GetDatum(ecosys_hash_key(ECOSYS_KEY_STATEMENT, target.data, UUID_LEN)));
-		while (lookup_next(&s->referrers))
+		ecosys_row_lookup_start(&s->referrers, INT8OID, Int64GetDatum(key));
+		while (ecosys_row_lookup_next(&s->referrers))
 		{
 			TupleTableSlot *slot = s->referrers.slot;
 			pg_uuid_t	named;
@@ -1066,7 +853,8 @@ follow_up(scan *s, HTAB *seen, pg_uuid_t *stack, int64 n, int64 room)
 				stack = repalloc_huge(stack, room * sizeof(pg_uuid_t));
 			}
 			stack[n++] = *id_of(s, slot);
-			if (!was_walked(s, ItemPointerGetBlockNumber(&slot->tts_tid)) && may_be_in(s, slot) && !matches_itself(s, slot))
+			if (!was_walked(s, ItemPointerGetBlockNumber(&slot->tts_tid)) && may_be_in(s, slot) &&
+				!matches_itself(s, slot))
 				take(s, slot);
 		}
 	}
@@ -1077,7 +865,9 @@ follow_up(scan *s, HTAB *seen, pg_uuid_t *stack, int64 n, int64 room)
 static void
 references_from_matches(scan *s, ecosys_row_streams *streams)
 {
-	HASHCTL		control = {.keysize = sizeof(pg_uuid_t), .entrysize = sizeof(pg_uuid_t), .hcxt = CurrentMemoryContext};
+	HASHCTL		control = {
+		.keysize = sizeof(pg_uuid_t), .entrysize = sizeof(pg_uuid_t), .hcxt = CurrentMemoryContext
+	};
 	HTAB	   *seen = hash_create("ecosys matches", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	int64		n = 0;
 	int64		room = 256;
@@ -1136,8 +926,8 @@ take_references(scan *s, ecosys_row_streams *matches)
 	ecosys_row_streams all;
 	int64		n_references;
 	int64		n_matches;
-	bool		all_references;
 	bool		all_matches;
+	bool		ignored;
 
 	ecosys_row_streams_init(&references, s->heap, s->snapshot, s->direction);
 	ecosys_row_streams_add(&references, s->references, InvalidOid, (Datum) 0);
@@ -1149,20 +939,20 @@ take_references(scan *s, ecosys_row_streams *matches)
 	s->look_through = false;
 	memset(&all, 0, sizeof(all));
 	n_matches = ecosys_row_streams_known(matches, &all_matches);
-	ecosys_row_streams_probe(&references, all_matches ? Min(n_matches, LOOK_AT_REFERENCES) + 1 : FEW_REFERENCES + 1);
-	n_references = ecosys_row_streams_known(&references, &all_references);
+	ecosys_row_streams_probe(&references, 1 + (all_matches ? Min(n_matches, LOOK_AT_REFERENCES) : FEW_REFERENCES));
+	n_references = ecosys_row_streams_known(&references, &ignored);
 	if (!all_matches && n_references > FEW_REFERENCES)
 	{
 		ecosys_row_streams_probe(&references, LOOK_AT_REFERENCES);
-		n_references = ecosys_row_streams_known(&references, &all_references);
+		n_references = ecosys_row_streams_known(&references, &ignored);
 		ecosys_row_streams_copy(&all, matches);
-		ecosys_row_streams_probe(&all, n_references);
-		n_matches = ecosys_row_streams_known(&all, &all_matches);
+		all_matches = ecosys_row_streams_read_all(&all, n_references * COST_DOWN / COST_UP);
+		n_matches = ecosys_row_streams_known(&all, &ignored);
 		matches = &all;
 	}
 	if (n_references > 0)
 	{
-		if (all_matches && n_matches < n_references)
+		if (all_matches && n_matches * COST_UP < n_references * COST_DOWN)
 			references_from_matches(s, matches);
 		else
 			references_to_matches(s, &references);
@@ -1215,15 +1005,19 @@ scan_open(scan *s, const ecosys_query *query, const ecosys_query_tables *tables)
 	s->actor_sets = table_open(tables->actor_sets, AccessShareLock);
 	s->fetch = ecosys_table_index_fetch_begin(s->heap);
 	s->slot = table_slot_create(s->heap, NULL);
-	lookup_init(&s->by_id, s, s->heap, tables->indexes[ECOSYS_QUERY_ID]);
-	lookup_init(&s->referrers, s, s->heap, tables->indexes[ECOSYS_QUERY_OBJECT]);
-	lookup_init(&s->voidings, s, table_open(tables->voidings, AccessShareLock), tables->voidings_key);
+	ecosys_row_lookup_init(&s->by_id, s->heap, tables->indexes[ECOSYS_QUERY_ID], s->snapshot);
+	ecosys_row_lookup_init(&s->referrers, s->heap, tables->indexes[ECOSYS_QUERY_OBJECT], s->snapshot);
+	ecosys_row_lookup_init(&s->voidings, table_open(tables->voidings, AccessShareLock), tables->voidings_key,
+						   s->snapshot);
 	if (query->has_agent)
-		sets_open(&s->agents, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->agent);
+		ecosys_member_sets_open(&s->agents, ECOSYS_SETS_OF_AGENTS, s->schema, query->agent,
+								s->actor_sets, tables->actor_sets_key, s->snapshot);
 	if (query->has_activity && query->related_activities)
-		sets_open(&s->activities, s, s->activity_sets, tables->activity_sets_key, "activity_sets", query->activity);
+		ecosys_member_sets_open(&s->activities, ECOSYS_SETS_OF_ACTIVITIES, s->schema, query->activity,
+								s->activity_sets, tables->activity_sets_key, s->snapshot);
 	if (query->has_authority)
-		sets_open(&s->authorities, s, s->actor_sets, tables->actor_sets_key, "actor_sets", query->authority);
+		ecosys_member_sets_open(&s->authorities, ECOSYS_SETS_OF_AGENTS, s->schema, query->authority,
+								s->actor_sets, tables->actor_sets_key, s->snapshot);
 	s->filtered = query->has_agent || query->has_verb || query->has_activity || query->has_registration;
 	s->voiding_verb = ecosys_query_voiding_verb();
 	s->blocks = RelationGetNumberOfBlocks(s->heap);
@@ -1239,13 +1033,13 @@ scan_close(scan *s)
 {
 	Relation	voidings = s->voidings.table;
 
-	lookup_close(&s->by_id);
-	lookup_close(&s->referrers);
-	lookup_close(&s->voidings);
+	ecosys_row_lookup_close(&s->by_id);
+	ecosys_row_lookup_close(&s->referrers);
+	ecosys_row_lookup_close(&s->voidings);
 	table_close(voidings, NoLock);
-	lookup_close(&s->agents.by_key);
-	lookup_close(&s->activities.by_key);
-	lookup_close(&s->authorities.by_key);
+	ecosys_member_sets_close(&s->agents);
+	ecosys_member_sets_close(&s->activities);
+	ecosys_member_sets_close(&s->authorities);
 	table_index_fetch_end(s->fetch);
 	ExecDropSingleTupleTableSlot(s->slot);
 	index_close(s->references, NoLock);
@@ -1264,6 +1058,8 @@ find_rows(scan *s)
 {
 	source		filters[N_FILTERS];
 	source	   *f;
+	ecosys_row_streams *others[N_FILTERS];
+	int			n_others = 0;
 	bool		done = false;
 
 	if (!s->filtered && !s->query->has_authority)
@@ -1284,14 +1080,25 @@ find_rows(scan *s)
 			add_many_sets(s, f);
 		/* worth it where blocks have several places each */
 		s->look_through = f->density > 2;
-		f->streams.filter = place_matters;
-		f->streams.filter_arg = s;
+		for (int i = 0; i < N_FILTERS; i++)
+		{
+			source	   *other = &filters[i];
+
+			if (!other->given)
+				continue;
+			other->streams.filter = place_matters;
+			other->streams.filter_arg = s;
+			/* to read the places of another filter must cost less than to look at rows in vain */
+			if (other != f && i != FILTER_AUTHORITY && f != &filters[FILTER_AUTHORITY] &&
+				other->many_sets == 0 && other->density < f->density * COST_FETCH / COST_ENTRY)
+				others[n_others++] = &other->streams;
+		}
 	}
 	if (!done)
 	{
 		bool		has_all = f == &filters[FILTER_AUTHORITY];
 
-		follow_streams(s, &f->streams, has_all);
+		follow_streams(s, &f->streams, others, n_others, has_all);
 		if (!has_all)
 			take_references(s, &f->streams);
 	}
@@ -1300,7 +1107,8 @@ find_rows(scan *s)
 }
 
 bool
-ecosys_query_ordered_scan(Oid statements, Oid engine_schema, const ecosys_query *query, ecosys_query_sink sink, void *arg)
+ecosys_query_ordered_scan(Oid statements, Oid engine_schema, const ecosys_query *query,
+						  ecosys_query_sink sink, void *arg)
 {
 	const ecosys_query_tables *tables = ecosys_query_tables_open(statements, engine_schema);
 	ecosys_query_tables copy;

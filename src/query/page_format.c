@@ -136,11 +136,14 @@ read_descriptions(ecosys_page_dictionary *dictionary, bool is_verb, Oid statemen
 	MemoryContext context = CurrentMemoryContext;
 	Datum		keys = noted_keys(dictionary, is_verb);
 	Datum		name = CStringGetTextDatum(is_verb ? "verbs" : "activities");
+	SPIPlanPtr	plan;
 
 	SPI_connect();
 	prepare_plans(statements, schema);
-	if (SPI_execute_plan(plans.in_flight, &name, NULL, true, 1) != SPI_OK_SELECT ||
-		SPI_execute_plan(SPI_processed > 0 ? plans.all[is_verb] : plans.settled[is_verb], &keys, NULL, true, 0) != SPI_OK_SELECT)
+	if (SPI_execute_plan(plans.in_flight, &name, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read names in flight");
+	plan = SPI_processed > 0 ? plans.all[is_verb] : plans.settled[is_verb];
+	if (SPI_execute_plan(plan, &keys, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read descriptions");
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -232,7 +235,8 @@ ecosys_page_format_read(ecosys_page_format *format, text *name, text *language)
 }
 
 Datum
-ecosys_page_format_statement(const ecosys_page_format *format, ecosys_page_dictionary *dictionary, Datum statement)
+ecosys_page_format_statement(const ecosys_page_format *format, ecosys_page_dictionary *dictionary,
+							 Datum statement)
 {
 	ecosys_statement_header header;
 	ecosys_statement_output output = {.format = format->format};
@@ -277,7 +281,7 @@ ecosys_format_ids(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(ecosys_page_format_statement(&format, NULL, PG_GETARG_DATUM(0)));
 }
 
-/* As received and completed, on one line: outside of strings a line end is a blank, and in strings there is none. */
+/* As received and completed, on one line: a line end is never in a string, so it is as good as a blank. */
 ECOSYS_FUNCTION(ecosys_json_line);
 Datum
 ecosys_json_line(PG_FUNCTION_ARGS)
@@ -312,7 +316,8 @@ note_arrays(ecosys_page_dictionary *dictionary, FunctionCallInfo fcinfo, int num
 	keys = PG_GETARG_ARRAYTYPE_P(number);
 	descriptions = PG_GETARG_ARRAYTYPE_P(number + 1);
 	deconstruct_array(keys, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &key, &key_null, &n_keys);
-	deconstruct_array(descriptions, JSONOID, -1, false, TYPALIGN_INT, &description, &description_null, &n_descriptions);
+	deconstruct_array(descriptions, JSONOID, -1, false, TYPALIGN_INT, &description, &description_null,
+					  &n_descriptions);
 	if (n_keys != n_descriptions)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),

@@ -39,7 +39,8 @@ ecosys_query_plain_road(Oid statements, const ecosys_query *query, ecosys_query_
 	Portal		portal;
 
 	SPI_connect();
-	command = psprintf("SELECT id, stored, statement FROM %s.matching_statements($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+	command = psprintf("SELECT id, stored, statement FROM %s.matching_statements"
+					   "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
 					   quote_identifier(get_namespace_name(get_rel_namespace(statements))));
 	portal = SPI_cursor_open_with_args(NULL, command, 13, types, values, nulls, true, 0);
 	do
@@ -75,8 +76,8 @@ ecosys_query_plain_statement(Oid statements, const pg_uuid_t *id, bool voided, D
 	bool		isnull;
 
 	SPI_connect();
-	command = psprintf("SELECT s.statement FROM %s.statements s WHERE s.id OPERATOR(pg_catalog.=) $1 AND $2 OPERATOR(pg_catalog.=)"
-					   " EXISTS (SELECT FROM %s.voidings v WHERE v.voided OPERATOR(pg_catalog.=) s.id"
+	command = psprintf("SELECT s.statement FROM %s.statements s"
+					   " WHERE s.id OPERATOR(pg_catalog.=) $1 AND $2 OPERATOR(pg_catalog.=) EXISTS (SELECT FROM %s.voidings v WHERE v.voided OPERATOR(pg_catalog.=) s.id"
 					   " AND s.verb OPERATOR(pg_catalog.<>) " INT64_FORMAT "::pg_catalog.int8)",
 					   schema, schema, ecosys_query_voiding_verb());
 	if (SPI_execute_with_args(command, 2, types, values, NULL, true, 1) != SPI_OK_SELECT)

@@ -78,7 +78,8 @@ extern void ecosys_query_define_settings(void);
 
 /* ---- plain_road.c ---- */
 
-extern void ecosys_query_plain_road(Oid statements, const ecosys_query *query, ecosys_query_sink sink, void *arg);
+extern void ecosys_query_plain_road(Oid statements, const ecosys_query *query, ecosys_query_sink sink,
+									void *arg);
 
 /* The statement of an id that is, or is not, void; false: none. It is palloc'd. */
 extern bool ecosys_query_plain_statement(Oid statements, const pg_uuid_t *id, bool voided, Datum *statement);

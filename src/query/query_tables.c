@@ -103,7 +103,7 @@ btree_column(Relation index)
 	return 0;
 }
 
-/* The column of the statement, if an index has all rows whose object is a StatementRef, in the order of the heap. */
+/* The column of the statement, if an index has all rows whose object is a StatementRef, in heap order. */
 static AttrNumber
 references_column(Relation index, Oid engine_schema)
 {
@@ -111,8 +111,8 @@ references_column(Relation index, Oid engine_schema)
 	FuncExpr   *call;
 	char	   *name;
 
-	if (index->rd_rel->relam != BTREE_AM_OID || index->rd_index->indnatts != 1 || index->rd_index->indkey.values[0] != 0 ||
-		!IsA(linitial(RelationGetIndexExpressions(index)), Const))
+	if (index->rd_rel->relam != BTREE_AM_OID || index->rd_index->indnatts != 1 ||
+		index->rd_index->indkey.values[0] != 0 || !IsA(linitial(RelationGetIndexExpressions(index)), Const))
 		return 0;
 	predicate = RelationGetIndexPredicate(index);
 	if (list_length(predicate) != 1 || !IsA(linitial(predicate), FuncExpr))
@@ -217,8 +217,10 @@ look(Oid statements, Oid engine_schema, ecosys_query_tables *t)
 		return false;
 	fine = is_plain_table(relation) && look_at_statements(relation, engine_schema, t) &&
 		look_beside("voidings", "voided", UUIDOID, "voiding", UUIDOID, schema, &t->voidings, &t->voidings_key) &&
-		look_beside("settled_activity_sets", "key", INT8OID, "members", INT8ARRAYOID, schema, &t->activity_sets, &t->activity_sets_key) &&
-		look_beside("settled_actor_sets", "key", INT8OID, "members", INT8ARRAYOID, schema, &t->actor_sets, &t->actor_sets_key);
+		look_beside("settled_activity_sets", "key", INT8OID, "members", INT8ARRAYOID, schema,
+					&t->activity_sets, &t->activity_sets_key) &&
+		look_beside("settled_actor_sets", "key", INT8OID, "members", INT8ARRAYOID, schema,
+					&t->actor_sets, &t->actor_sets_key);
 	t->in_flight = get_relname_relid("names_in_flight", schema);
 	fine = fine && OidIsValid(t->in_flight);
 	relation_close(relation, NoLock);

@@ -119,10 +119,12 @@ end_run(ecosys_row_streams *streams, ecosys_row_stream *stream, int start)
 
 	if (stream->n == start)
 		return;
-	for (int low = start, high = stream->n - 1; low < high && is_after(streams, &places[low], &places[high]); low++, high--)
+	for (int low = start, high = stream->n - 1; low < high; low++, high--)
 	{
 		ItemPointerData place = places[low];
 
+		if (!is_after(streams, &places[low], &places[high]))
+			break;			/* in order as it came */
 		places[low] = places[high];
 		places[high] = place;
 	}
@@ -199,6 +201,24 @@ ecosys_row_streams_probe(ecosys_row_streams *streams, int batch)
 		CHECK_FOR_INTERRUPTS();
 		read_on(streams, &streams->streams[i], batch - streams->streams[i].n);
 	}
+}
+
+bool
+ecosys_row_streams_read_all(ecosys_row_streams *streams, int64 limit)
+{
+	int64		n = 0;
+
+	for (int i = 0; i < streams->n; i++)
+	{
+		ecosys_row_stream *stream = &streams->streams[i];
+
+		CHECK_FOR_INTERRUPTS();
+		read_on(streams, stream, (int) Min(limit - n + 1 - stream->n, INT_MAX / 2));
+		n += stream->n;
+		if (n > limit || !stream->finished || stream->cut)
+			return false;
+	}
+	return true;
 }
 
 int64
@@ -314,6 +334,22 @@ ecosys_row_streams_next(ecosys_row_streams *streams, ItemPointer place)
 		}
 	}
 	return false;
+}
+
+bool
+ecosys_row_streams_meet(ecosys_row_streams *streams, ItemPointer place, bool *over)
+{
+	ItemPointerData next;
+
+	while (!streams->has_previous || is_after(streams, place, &streams->previous))
+	{
+		if (!ecosys_row_streams_next(streams, &next))
+		{
+			*over = true;
+			return false;
+		}
+	}
+	return ItemPointerEquals(place, &streams->previous);
 }
 
 void

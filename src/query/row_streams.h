@@ -60,10 +60,11 @@ typedef struct ecosys_row_streams
 	int		   *heap_order;		/* streams that have a next place, as a binary heap */
 	int			heap_n;
 	bool		has_previous;
-	ItemPointerData previous;
+	ItemPointerData previous;	/* what next returned last */
 } ecosys_row_streams;
 
-extern void ecosys_row_streams_init(ecosys_row_streams *streams, Relation heap, Snapshot snapshot, ScanDirection direction);
+extern void ecosys_row_streams_init(ecosys_row_streams *streams, Relation heap, Snapshot snapshot,
+									ScanDirection direction);
 
 /* Add the rows of one key of an index, or (type of key InvalidOid) all that are in it. */
 extern void ecosys_row_streams_add(ecosys_row_streams *streams, Relation index, Oid key_type, Datum key);
@@ -74,6 +75,9 @@ extern void ecosys_row_streams_copy(ecosys_row_streams *streams, const ecosys_ro
 /* Read on in each stream until `batch` places of it are known. */
 extern void ecosys_row_streams_probe(ecosys_row_streams *streams, int batch);
 
+/* Read all there are, but give up where it would be more than `limit`; false: they are more. */
+extern bool ecosys_row_streams_read_all(ecosys_row_streams *streams, int64 limit);
+
 /* Places known so far; all, if *finished. */
 extern int64 ecosys_row_streams_known(const ecosys_row_streams *streams, bool *finished);
 
@@ -82,6 +86,12 @@ extern void ecosys_row_streams_begin(ecosys_row_streams *streams);
 
 /* The next place, each once; false: there is none. */
 extern bool ecosys_row_streams_next(ecosys_row_streams *streams, ItemPointer place);
+
+/*
+ * Go on in the merge to a place; is it one of them? Places are to be asked for in
+ * the direction. *over: neither is any after it.
+ */
+extern bool ecosys_row_streams_meet(ecosys_row_streams *streams, ItemPointer place, bool *over);
 
 extern void ecosys_row_streams_end(ecosys_row_streams *streams);
 

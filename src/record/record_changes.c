@@ -261,6 +261,20 @@ by_sql(const feed *f, Oid schema)
 	SPI_finish();
 }
 
+/* The table of statements in a schema that may not exist. */
+static Oid
+statements_table(Oid schema)
+{
+	Oid			table = get_relname_relid("statements", schema);
+
+	if (!OidIsValid(table))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there are no statements in this schema"),
+				 errhint("Give the schema of an ecosystem, as ecosys.create_ecosystem() makes it.")));
+	return table;
+}
+
 /* changes(ecosystem regnamespace, after text, max_rows integer) */
 ECOSYS_FUNCTION(ecosys_changes);
 Datum
@@ -292,12 +306,7 @@ ecosys_changes(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("max_rows must be 1 to %d", MAX_CHANGES)));
-	statements_id = get_relname_relid("statements", schema);
-	if (!OidIsValid(statements_id))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("there are no statements in schema \"%s\"", get_namespace_name(schema))));
-
+	statements_id = statements_table(schema);
 	statements = table_open(statements_id, AccessShareLock);
 	f.through = ecosys_record_consistent_through(schema);
 	PushActiveSnapshot(GetTransactionSnapshot());

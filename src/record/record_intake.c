@@ -69,11 +69,13 @@ readable(const char *bytes, size_t length)
 }
 
 static void
-reject(Relation intake, const Datum *row, const bool *is_null, const char *sqlstate, const char *message, const char *pointer, const char *rule)
+reject(Relation intake, const Datum *row, const bool *is_null, const char *sqlstate, const char *message,
+	   const char *pointer, const char *rule)
 {
 	Oid			types[7] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT8OID};
 	char		nulls[7] = {' ', ' ', ' ', ' ', ' ', ' ', ' '};
-	Datum		values[7] = {row[COLUMN_LINE], CStringGetTextDatum(sqlstate), CStringGetTextDatum(message), (Datum) 0, (Datum) 0, row[COLUMN_SOURCE], row[COLUMN_LINE_NUMBER]};
+	Datum		values[7] = {row[COLUMN_LINE], CStringGetTextDatum(sqlstate), CStringGetTextDatum(message),
+		(Datum) 0, (Datum) 0, row[COLUMN_SOURCE], row[COLUMN_LINE_NUMBER]};
 
 	n_rejected++;
 	if (is_null[COLUMN_LINE])
@@ -166,7 +168,8 @@ ecosys_intake_line(PG_FUNCTION_ARGS)
 		if (TupleDescAttr(RelationGetDescr(intake), i)->atttypid != types[i])
 			ereport(ERROR,
 					(errcode(ERRCODE_DATATYPE_MISMATCH),
-					 errmsg("column %d of view \"%s\" must have type %s", i + 1, RelationGetRelationName(intake), format_type_be(types[i]))));
+					 errmsg("column %d of view \"%s\" must have type %s", i + 1, RelationGetRelationName(intake),
+							format_type_be(types[i]))));
 		row[i] = heap_getattr(trigger->tg_trigtuple, i + 1, RelationGetDescr(intake), &is_null[i]);
 	}
 	if (is_null[COLUMN_LINE] && is_null[COLUMN_BYTES])
@@ -178,7 +181,8 @@ ecosys_intake_line(PG_FUNCTION_ARGS)
 	statement = ecosys_statement_try_encode(VARDATA_ANY(line), VARSIZE_ANY_EXHDR(line), &fault);
 	if (statement == NULL)
 	{
-		reject(intake, row, is_null, unpack_sql_state(ecosys_fault_sqlstate(&fault, false)), fault.message, fault.pointer, fault.rule);
+		reject(intake, row, is_null, unpack_sql_state(ecosys_fault_sqlstate(&fault, false)), fault.message,
+			   fault.pointer, fault.rule);
 		return PointerGetDatum(trigger->tg_trigtuple);
 	}
 

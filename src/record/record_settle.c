@@ -178,15 +178,25 @@ typedef struct settler
 typedef struct kept_plans
 {
 	Oid			schema;			/* hash key */
+	NameData	name;			/* of the schema when planned */
 	SPIPlanPtr	write[N_WRITE_KINDS][ECOSYS_N_DICTIONARIES];
 	SPIPlanPtr	remove;
 } kept_plans;
 
 static HTAB *plans = NULL;
 
+static void
+free_plan(SPIPlanPtr *plan)
+{
+	if (*plan != NULL)
+		SPI_freeplan(*plan);
+	*plan = NULL;
+}
+
 static kept_plans *
 plans_of(Oid schema)
 {
+	const char *name = get_namespace_name(schema);
 	kept_plans *entry;
 	bool		found;
 
@@ -201,6 +211,14 @@ plans_of(Oid schema)
 	entry = hash_search(plans, &schema, HASH_ENTER, &found);
 	if (!found)
 		memset((char *) entry + sizeof(Oid), 0, sizeof(kept_plans) - sizeof(Oid));
+	else if (strcmp(NameStr(entry->name), name) != 0)
+	{
+		/* the schema was renamed: plans name it */
+		for (int i = 0; i < N_WRITE_KINDS * ECOSYS_N_DICTIONARIES; i++)
+			free_plan(&entry->write[i / ECOSYS_N_DICTIONARIES][i % ECOSYS_N_DICTIONARIES]);
+		free_plan(&entry->remove);
+	}
+	namestrcpy(&entry->name, name);
 	return entry;
 }
 
@@ -490,7 +508,7 @@ add_in_flight(settler *s, namings *list)
 	{
 		InitDirtySnapshot(dirty);
 		slot = table_slot_create(relation, NULL);
-		scan = table_beginscan(relation, &dirty, 0, NULL);
+		scan = ecosys_table_beginscan(relation, &dirty);
 		while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 		{
 			bool		isnull;
@@ -746,6 +764,16 @@ settle(settler *s, namings *list)
 	return n_others;
 }
 
+/* The tables are locked before: who has the turn waits for nobody's lock. */
+static void
+take_turn(settler *s)
+{
+	for (ecosys_dictionary d = 0; d < ECOSYS_N_DICTIONARIES; d++)
+		(void) table_of(s, d);
+	table_close(table_open(table_named(s->schema, ECOSYS_IN_FLIGHT_TABLE), RowExclusiveLock), NoLock);
+	ecosys_record_take_names_turn(s->schema);
+}
+
 void
 ecosys_record_settle(Oid schema, Oid owner, ecosys_note *notes, int n)
 {
@@ -790,7 +818,7 @@ ecosys_record_settle(Oid schema, Oid owner, ecosys_note *notes, int n)
 		ecosys_record_caller caller;
 
 		ecosys_record_become(&caller, owner);
-		ecosys_record_take_names_turn(schema);
+		take_turn(&s);
 		add_in_flight(&s, &list);
 		(void) settle(&s, &list);
 		ecosys_record_end_turn();
@@ -820,7 +848,7 @@ ecosys_settle_names(PG_FUNCTION_ARGS)
 
 	do
 	{
-		ecosys_record_take_names_turn(s.schema);
+		take_turn(&s);
 		add_in_flight(&s, &list);
 		n_settled = settle(&s, &list);
 		ecosys_record_end_turn();

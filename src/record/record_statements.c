@@ -9,6 +9,8 @@
 #include "ecosys.h"
 
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
@@ -77,9 +79,24 @@ plans_of(Oid schema, Oid type)
 	{
 		const char *quoted = quote_identifier(name);
 		Oid			array_type = get_array_type(type);
-		SPIPlanPtr	one = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) VALUES ($1)", quoted), 1, &type);
-		SPIPlanPtr	many = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) SELECT u.s FROM pg_catalog.unnest($1) u (s)",
-												quoted), 1, &array_type);
+		Oid			one_types[2] = {type, UUIDOID};
+		Oid			many_types[2] = {array_type, UUIDARRAYOID};
+		SPIPlanPtr	one;
+		SPIPlanPtr	many;
+
+		/* a partition is chosen before the trigger fills the row */
+		if (get_rel_relkind(get_relname_relid("statements", schema)) == RELKIND_PARTITIONED_TABLE)
+		{
+			one = SPI_prepare(psprintf("INSERT INTO %s.statements (statement, id) VALUES ($1, $2)", quoted), 2, one_types);
+			many = SPI_prepare(psprintf("INSERT INTO %s.statements (statement, id) SELECT u.s, u.i FROM unnest($1, $2) u (s, i)",
+										quoted), 2, many_types);
+		}
+		else
+		{
+			one = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) VALUES ($1)", quoted), 1, one_types);
+			many = SPI_prepare(psprintf("INSERT INTO %s.statements (statement) SELECT u.s FROM pg_catalog.unnest($1) u (s)",
+										quoted), 1, many_types);
+		}
 
 		if (one == NULL || many == NULL || SPI_keepplan(one) != 0 || SPI_keepplan(many) != 0)
 			elog(ERROR, "could not plan the storing of a batch");
@@ -131,7 +148,7 @@ store(FunctionCallInfo fcinfo, Oid schema, collected *all)
 	Oid			type = ecosys_record_statement_type(fcinfo);
 	kept_plan  *plan;
 	SPIPlanPtr	insert;
-	Datum		value;
+	Datum		values[2] = {(Datum) 0, (Datum) 0};	/* statements and, where asked for, their ids */
 
 	if (all->n == 0)
 		return;
@@ -140,22 +157,29 @@ store(FunctionCallInfo fcinfo, Oid schema, collected *all)
 	if (all->n == 1)
 	{
 		insert = plan->one;
-		value = all->statements[0];
+		values[0] = all->statements[0];
+		values[1] = UUIDPGetDatum(&all->ids[0]);
 	}
 	else
 	{
 		int		   *order = palloc(sizeof(int) * all->n);
 		Datum	   *sorted = palloc_extended(sizeof(Datum) * all->n, MCXT_ALLOC_HUGE);
+		Datum	   *ids = palloc_extended(sizeof(Datum) * all->n, MCXT_ALLOC_HUGE);
 
 		for (int i = 0; i < all->n; i++)
 			order[i] = i;
 		qsort_arg(order, all->n, sizeof(int), compare_ids, all->ids);
 		for (int i = 0; i < all->n; i++)
+		{
 			sorted[i] = all->statements[order[i]];
+			ids[i] = UUIDPGetDatum(&all->ids[order[i]]);
+		}
 		insert = plan->many;
-		value = PointerGetDatum(construct_array(sorted, all->n, type, -1, false, TYPALIGN_INT));
+		values[0] = PointerGetDatum(construct_array(sorted, all->n, type, -1, false, TYPALIGN_INT));
+		if (SPI_getargcount(insert) > 1)
+			values[1] = PointerGetDatum(construct_array(ids, all->n, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR));
 	}
-	if (SPI_execute_plan(insert, &value, NULL, false, 0) != SPI_OK_INSERT)
+	if (SPI_execute_plan(insert, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not store a batch");
 	SPI_finish();
 }

@@ -7,8 +7,12 @@
  * tree of the batch. An HTTP request says more about them: the version of xAPI,
  * and the id that a PUT names.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE				/* memmem */
+#endif
 #include "ecosys.h"
 
+#include "base/escaped_letter.h"
 #include "base/json_reader.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
@@ -60,7 +64,8 @@ splice_members(StringInfo out, const char *statement, size_t length, const batch
 	if (ecosys_json_peek(&reader) == ECOSYS_JSON_OBJECT && ecosys_json_enter_object(&reader))
 	{
 		start = reader.at - statement;
-		while (!(has_version && replaced.length > 0) && ecosys_json_next_member(&reader, &key) && ecosys_json_skip(&reader, &value))
+		while (!(has_version && replaced.length > 0) &&
+			   ecosys_json_next_member(&reader, &key) && ecosys_json_skip(&reader, &value))
 		{
 			has_members = true;
 			if (ecosys_json_string_is(statement + key.span.offset, key.span.length, "authority"))
@@ -97,7 +102,8 @@ splice_members(StringInfo out, const char *statement, size_t length, const batch
 static bool
 has_authority(const char *text, size_t length)
 {
-	return memmem(text, length, "authority", 9) != NULL || memmem(text, length, "\\u", 2) != NULL;
+	return memmem(text, length, "authority", 9) != NULL ||
+		ecosys_has_escaped_letter(text, length);
 }
 
 /* A random UUID, version 4. */

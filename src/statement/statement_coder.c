@@ -28,7 +28,7 @@
 
 #include <string.h>
 
-#define STATE_LOW (1u << 16)	/* the state is at least this, while there are bytes */
+#define STATE_LOW (1u << 16)	/* the state is at least this once a pair of bytes is written */
 #define FREQUENCY_MASK (ECOSYS_CODER_FREQUENCIES - 1)
 
 #define LONGEST_PHRASE 255
@@ -39,19 +39,26 @@
 #define VALUE_TRIES 12			/* of those that begin alike */
 #define COPY_HASH_BITS 11
 #define VALUE_HASH_BITS 6
-#define PHRASE_HASH_BITS 13		/* twice as many as there can be phrases */
-#define FILTER_BITS 13
+#define PREFIX_BITS 12
+#define THREE_BITS 13
+#define PAIR_BITS 13				/* twice as many as there can be phrases */
 
 #define NO_PHRASE 0
-#define JUMP_BITS 4
+#define JUMP_BITS 5
 #define CHUNK 16					/* at most ECOSYS_CODER_PADDING */
 
 typedef struct context
 {
-	uint32_t	first;			/* in listed and starts */
+	uint32_t	first;			/* in listed */
 	uint16_t	parent;			/* where a symbol goes that is not here; itself: to plain bits */
-	uint16_t	jump[1 << JUMP_BITS];	/* by the upper bits of a slot: the first symbol that it may be of */
+	uint8_t		jump[1 << JUMP_BITS];	/* by the upper bits of a slot: a place at or before that of its symbol */
 } context;
+
+typedef struct listed_symbol
+{
+	uint16_t	start;			/* sum of the frequencies of those before it */
+	uint16_t	symbol;
+} listed_symbol;
 
 /* A symbol of a context: number of the context, symbol, start and frequency, from the upper bits on. */
 typedef uint64_t listing;
@@ -68,6 +75,13 @@ typedef struct symbol
 	bool		structural;
 } symbol;
 
+typedef struct short_phrase
+{
+	uint64_t	bytes;			/* as loaded, 0 behind its end */
+	uint16_t	symbol;
+	uint8_t		length;
+} short_phrase;
+
 typedef struct value
 {
 	uint16_t	begin;
@@ -83,28 +97,23 @@ struct ecosys_statement_coder
 	symbol		symbols[ECOSYS_CODER_MAX_SYMBOLS];
 	context    *contexts;
 
-	/*
-	 * To read: the symbols of all contexts, and the sums of the frequencies of those before
-	 * them in their context; behind the last one of a context, 4,096.
-	 */
-	uint16_t   *listed;
-	uint16_t   *starts;
+	/* To read: the symbols of all contexts, and behind the last one of each a start of 4,096. */
+	listed_symbol *listed;
 
 	/* To write: the same as a hash table. */
 	listing    *listings;
 	int			listing_bits;
 
 	/*
-	 * To find the longest phrase at a place: tables by the first 32, 16 and 8
-	 * bytes, whose rows are chains from long to short phrases, and one by all
-	 * bytes of the shorter ones; and which of these are worth a look, by the first
-	 * three bytes, but for the phrases of two bytes.
+	 * To find the longest phrase at a place. By the first 32, 16 and 8 bytes: chains
+	 * from long to short phrases. By the first three bytes: the phrases of three to seven, the
+	 * longest first, and which of the chains are worth a look. By two bytes: those of two.
 	 */
-	uint16_t	by_prefix[3][1 << PHRASE_HASH_BITS];
-	uint64_t	short_key[1 << PHRASE_HASH_BITS];
-	uint16_t	short_symbol[1 << PHRASE_HASH_BITS];
-	uint16_t	filter[1 << FILTER_BITS];
-	uint8_t		pairs[65536 / 8];	/* a bit for two bytes: are they a phrase? */
+	uint16_t	by_prefix[3][1 << PREFIX_BITS];
+	uint8_t		worth[1 << THREE_BITS];
+	uint16_t	first_short[(1 << THREE_BITS) + 1];
+	short_phrase shorts[ECOSYS_CODER_MAX_SYMBOLS];
+	uint32_t	pairs[1 << PAIR_BITS];	/* the bytes in the upper half, the symbol in the lower */
 
 	/* of the text that is being coded */
 	uint16_t	copy_at[1 << COPY_HASH_BITS];
@@ -151,7 +160,7 @@ hash_prefix(const void *at, int words)
 
 	for (int i = 1; i < words; i++)
 		mixed = (mixed ^ mixed >> 29) * UINT64_C(0xBF58476D1CE4E5B9) + load(bytes + 8 * i);
-	return hash_word(mixed, PHRASE_HASH_BITS);
+	return hash_word(mixed, PREFIX_BITS);
 }
 
 static const int prefix_words[3] = {4, 2, 1};
@@ -163,43 +172,78 @@ table_of(int length)
 	return length >= 32 ? 0 : length >= 16 ? 1 : 2;
 }
 
-static uint16_t *
-filter_of(ecosys_statement_coder *coder, const void *at)
+static inline uint32_t
+hash_three(uint64_t word)
 {
-	return &coder->filter[hash_word(first_bytes(load(at), 3), FILTER_BITS)];
+	return hash_word(first_bytes(word, 3), THREE_BITS);
+}
+
+static inline uint32_t
+pair_of(const uint8_t *bytes)
+{
+	return (uint32_t) bytes[0] << 24 | (uint32_t) bytes[1] << 16;
 }
 
 static void
-add_phrase(ecosys_statement_coder *coder, int symbol)
+add_long(ecosys_statement_coder *coder, int symbol)
 {
 	const uint8_t *text = coder->texts + coder->symbols[symbol].text;
 	int			length = coder->symbols[symbol].length;
+	int			table = table_of(length);
+	uint16_t   *link = &coder->by_prefix[table][hash_prefix(text, prefix_words[table])];
 
-	if (length >= 8)
+	while (*link != NO_PHRASE && coder->symbols[*link].length > length)
+		link = &coder->symbols[*link].shorter;
+	coder->symbols[symbol].shorter = *link;
+	*link = (uint16_t) symbol;
+	coder->worth[hash_three(load(text))] |= 1 << table;
+}
+
+/* Phrases of three to seven bytes, one bucket after the other, the longest first. */
+static void
+add_shorts(ecosys_statement_coder *coder)
+{
+	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
 	{
-		int			table = table_of(length);
-		uint16_t   *link = &coder->by_prefix[table][hash_prefix(text, prefix_words[table])];
+		int			length = coder->symbols[symbol].length;
 
-		while (*link != NO_PHRASE && coder->symbols[*link].length > length)
-			link = &coder->symbols[*link].shorter;
-		coder->symbols[symbol].shorter = *link;
-		*link = (uint16_t) symbol;
-		*filter_of(coder, text) |= 1 << table;
+		if (length > 2 && length < 8)
+			coder->first_short[hash_three(load(coder->texts + coder->symbols[symbol].text)) + 1]++;
 	}
-	else
+	for (int bucket = 0; bucket < 1 << THREE_BITS; bucket++)
+		coder->first_short[bucket + 1] += coder->first_short[bucket];
+	for (int length = 3; length < 8; length++)
 	{
-		uint64_t	key = first_bytes(load(text), length);
-		uint32_t	row = hash_word(key, PHRASE_HASH_BITS);
+		for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
+		{
+			uint64_t	word = load(coder->texts + coder->symbols[symbol].text);
+			short_phrase *phrase;
 
-		while (coder->short_key[row] != 0)
-			row = (row + 1) & ((1 << PHRASE_HASH_BITS) - 1);
-		coder->short_key[row] = key;
-		coder->short_symbol[row] = (uint16_t) symbol;
-		if (length > 2)
-			*filter_of(coder, text) |= 1 << (length + 1);
-		else
-			coder->pairs[text[0] << 5 | text[1] >> 3] |= 1 << (text[1] & 7);
+			if (coder->symbols[symbol].length != length)
+				continue;
+			/* from the end of the bucket, which moves to its beginning */
+			phrase = &coder->shorts[--coder->first_short[hash_three(word) + 1]];
+			phrase->bytes = first_bytes(word, length);
+			phrase->symbol = (uint16_t) symbol;
+			phrase->length = (uint8_t) length;
+		}
 	}
+	/* now first_short[n + 1] is where bucket n begins, and the last one is lost */
+	memmove(coder->first_short, coder->first_short + 1, sizeof(coder->first_short) - sizeof(uint16_t));
+	coder->first_short[1 << THREE_BITS] = 0;
+	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
+		coder->first_short[1 << THREE_BITS] += coder->symbols[symbol].length > 2 && coder->symbols[symbol].length < 8;
+}
+
+static void
+add_pair(ecosys_statement_coder *coder, int symbol)
+{
+	uint32_t	pair = pair_of(coder->texts + coder->symbols[symbol].text);
+	uint32_t	row = hash_word(pair, PAIR_BITS);
+
+	while (coder->pairs[row] != 0)
+		row = (row + 1) & ((1 << PAIR_BITS) - 1);
+	coder->pairs[row] = pair | symbol;
 }
 
 static bool
@@ -300,9 +344,14 @@ read_phrases(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *e
 		coder->texts[used] = (uint8_t) symbol;
 		coder->symbols[symbol].structural = is_structural(coder->texts + used++, 1);
 	}
-	/* phrases of one table row go from long to short, whatever order they come in */
 	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
-		add_phrase(coder, symbol);
+	{
+		if (coder->symbols[symbol].length >= 8)
+			add_long(coder, symbol);
+		else if (coder->symbols[symbol].length == 2)
+			add_pair(coder, symbol);
+	}
+	add_shorts(coder);
 	return true;
 }
 
@@ -331,14 +380,14 @@ add_listings(ecosys_statement_coder *coder, uint32_t n_contexts, uint32_t n, voi
 
 		do
 		{
-			uint64_t	key = LISTING_KEY(number, coder->listed[i]);
+			uint64_t	key = LISTING_KEY(number, coder->listed[i].symbol);
 			uint32_t	row = listing_row(coder, key);
 
 			while (coder->listings[row] != 0)
 				row = (row + 1) & ((1 << coder->listing_bits) - 1);
-			coder->listings[row] = key << LISTING_SHIFT | (uint64_t) coder->starts[i] << 16 |
-				(uint16_t) (coder->starts[i + 1] - coder->starts[i]);
-		} while (coder->starts[++i] != ECOSYS_CODER_FREQUENCIES);
+			coder->listings[row] = key << LISTING_SHIFT | (uint64_t) coder->listed[i].start << 16 |
+				(uint16_t) (coder->listed[i + 1].start - coder->listed[i].start);
+		} while (coder->listed[++i].start != ECOSYS_CODER_FREQUENCIES);
 	}
 	return true;
 }
@@ -384,9 +433,8 @@ read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *
 		return false;
 	coder->contexts = allocate(n * sizeof(context));
 	/* a symbol and its frequency take two bytes and more, and so does a context */
-	coder->listed = allocate((end - *at + 1) * sizeof(uint16_t));
-	coder->starts = allocate((end - *at + 1) * sizeof(uint16_t));
-	if (coder->contexts == NULL || coder->listed == NULL || coder->starts == NULL)
+	coder->listed = allocate((end - *at + 1) * sizeof(listed_symbol));
+	if (coder->contexts == NULL || coder->listed == NULL)
 		return false;
 	for (uint32_t i = 0; i < n; i++)
 	{
@@ -406,18 +454,19 @@ read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *
 			if (!take_varint(at, end, &symbol) || !take_varint(at, end, &frequency) || frequency == 0 ||
 				symbol >= ECOSYS_CODER_MAX_SYMBOLS || start >= ECOSYS_CODER_FREQUENCIES)
 				return false;
-			coder->listed[used] = (uint16_t) symbol;
-			coder->starts[used++] = (uint16_t) start;
+			coder->listed[used].symbol = (uint16_t) symbol;
+			coder->listed[used++].start = (uint16_t) start;
 			start += frequency;
 		}
 		if (start != ECOSYS_CODER_FREQUENCIES)
 			return false;
-		coder->starts[used] = ECOSYS_CODER_FREQUENCIES;
+		coder->listed[used].symbol = UINT16_MAX;
+		coder->listed[used].start = ECOSYS_CODER_FREQUENCIES;
 		for (uint32_t bucket = 0, row = 0; bucket < 1 << JUMP_BITS; bucket++)
 		{
-			while (coder->starts[c->first + row + 1] <= bucket << (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS))
+			while (coder->listed[c->first + row + 1].start <= bucket << (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS))
 				row++;
-			c->jump[bucket] = (uint16_t) row;
+			c->jump[bucket] = (uint8_t) (row < UINT8_MAX ? row : UINT8_MAX);
 		}
 		used++;
 	}
@@ -450,7 +499,8 @@ ecosys_statement_coder_create(const uint8_t *model, size_t size, void *(*allocat
 }
 
 ecosys_statement_coder *
-ecosys_statement_coder_create_phrases(const uint8_t *phrases, size_t size, void *(*allocate) (size_t), void (*release) (void *))
+ecosys_statement_coder_create_phrases(const uint8_t *phrases, size_t size, void *(*allocate) (size_t),
+									  void (*release) (void *))
 {
 	return create(phrases, size, false, allocate, release);
 }
@@ -466,8 +516,6 @@ ecosys_statement_coder_destroy(ecosys_statement_coder *coder)
 		release(coder->contexts);
 	if (coder->listed != NULL)
 		release(coder->listed);
-	if (coder->starts != NULL)
-		release(coder->starts);
 	if (coder->listings != NULL)
 		release(coder->listings);
 	release(coder);
@@ -489,38 +537,39 @@ equal_bytes(const char *a, const char *b, size_t n)
 
 /* The longest phrase at a place that has `room` bytes, or the byte there. */
 static int
-longest_phrase(ecosys_statement_coder *coder, const char *at, size_t room)
+longest_phrase(const ecosys_statement_coder *coder, const char *at, size_t room)
 {
-	const uint8_t *bytes = (const uint8_t *) at;
-	unsigned	worth = *filter_of(coder, at) | (coder->pairs[bytes[0] << 5 | bytes[1] >> 3] >> (bytes[1] & 7) & 1) << 3;
-	uint64_t	word;
+	uint64_t	word = load(at);
+	uint32_t	three = hash_three(word);
+	uint32_t	pair;
+	unsigned	worth = coder->worth[three];
 
-	for (int table = 0; table < 3; table++)
+	for (int table = 0; worth >> table != 0; table++)
 	{
-		if (!(worth & (1 << table)))
-			continue;
-		for (int symbol = coder->by_prefix[table][hash_prefix(at, prefix_words[table])]; symbol != NO_PHRASE;
-			 symbol = coder->symbols[symbol].shorter)
+		int			symbol = NO_PHRASE;
+
+		if (worth >> table & 1)
+			symbol = coder->by_prefix[table][hash_prefix(at, prefix_words[table])];
+		for (; symbol != NO_PHRASE; symbol = coder->symbols[symbol].shorter)
 		{
-			if (coder->symbols[symbol].length <= room &&
-				equal_bytes((const char *) coder->texts + coder->symbols[symbol].text, at, coder->symbols[symbol].length))
+			const struct symbol *s = &coder->symbols[symbol];
+
+			if (s->length <= room && equal_bytes((const char *) coder->texts + s->text, at, s->length))
 				return symbol;
 		}
 	}
-	word = load(at);
-	for (int length = room < 7 ? (int) room : 7; length >= 2; length--)
+	for (uint32_t i = coder->first_short[three]; i < coder->first_short[three + 1]; i++)
 	{
-		uint64_t	key;
+		const short_phrase *phrase = &coder->shorts[i];
 
-		if (!(worth >> (length + 1) & 1))
-			continue;
-		key = first_bytes(word, length);
-		for (uint32_t row = hash_word(key, PHRASE_HASH_BITS); coder->short_key[row] != 0;
-			 row = (row + 1) & ((1 << PHRASE_HASH_BITS) - 1))
-		{
-			if (coder->short_key[row] == key)
-				return coder->short_symbol[row];
-		}
+		if (first_bytes(word ^ phrase->bytes, phrase->length) == 0 && phrase->length <= room)
+			return phrase->symbol;
+	}
+	pair = pair_of((const uint8_t *) at);
+	for (uint32_t row = hash_word(pair, PAIR_BITS); coder->pairs[row] != 0; row = (row + 1) & ((1 << PAIR_BITS) - 1))
+	{
+		if ((coder->pairs[row] & 0xFFFF0000) == pair && room >= 2)
+			return coder->pairs[row] & 0xFFFF;
 	}
 	return (uint8_t) *at;
 }
@@ -624,7 +673,8 @@ take_value(progress *p, size_t least)
 	size_t		best = 0;
 	bool		whole;
 
-	for (int tries = 0; i != 0 && p->n_values - i < MAX_VALUES && tries < VALUE_TRIES; tries++, i = values[i - 1].previous)
+	for (int tries = 0; i != 0 && p->n_values - i < MAX_VALUES && tries < VALUE_TRIES;
+		 tries++, i = values[i - 1].previous)
 	{
 		value	   *old = &values[i - 1];
 		size_t		limit = old->end - old->begin;
@@ -662,7 +712,7 @@ static bool
 take_copy(progress *p, size_t least)
 {
 	uint16_t   *row = &p->coder->copy_at[copy_hash(p->at)];
-	const char *source = p->text + *row - 1;
+	const char *source;
 	size_t		limit = p->end - p->at < LONGEST_COPY ? (size_t) (p->end - p->at) : LONGEST_COPY;
 	uint32_t	distance;
 	size_t		best;
@@ -671,6 +721,7 @@ take_copy(progress *p, size_t least)
 
 	if (*row == 0)
 		return false;
+	source = p->text + *row - 1;
 	best = common_length(source, p->at, limit);
 	/* up to where the value ends */
 	while (i < best && p->at[i] != '"' && p->at[i] != '}' && p->at[i] != ']')
@@ -770,12 +821,13 @@ typedef struct writer
 static inline bool
 write_symbol(writer *w, uint32_t start, uint32_t frequency)
 {
-	while (w->state >= frequency << (16 + 8 - ECOSYS_CODER_FREQUENCY_BITS))
+	if (w->state >= (uint64_t) frequency << (32 - ECOSYS_CODER_FREQUENCY_BITS))
 	{
-		if (w->at == w->begin)
+		if (w->at - w->begin < 2)
 			return false;
 		*--w->at = (uint8_t) w->state;
-		w->state >>= 8;
+		*--w->at = (uint8_t) (w->state >> 8);
+		w->state >>= 16;
 	}
 	w->state = (w->state / frequency << ECOSYS_CODER_FREQUENCY_BITS) + start + w->state % frequency;
 	return true;
@@ -866,7 +918,24 @@ typedef struct reader
 static inline void
 refill(reader *r)
 {
-	while (r->state < STATE_LOW && r->at < r->end)
+	if (r->state < STATE_LOW && r->end - r->at >= 2)
+	{
+		r->state = r->state << 16 | (uint32_t) r->at[0] << 8 | r->at[1];
+		r->at += 2;
+	}
+}
+
+/*
+ * The state comes first. It takes three or four bytes, and pairs of bytes follow; or
+ * fewer, and nothing follows.
+ */
+static void
+begin_reading(reader *r)
+{
+	size_t		size = r->end - r->at;
+	int			n = size <= 4 ? (int) size : size % 2 ? 3 : 4;
+
+	while (n-- > 0)
 		r->state = r->state << 8 | *r->at++;
 }
 
@@ -881,32 +950,50 @@ read_raw(reader *r, int bits)
 	return slot >> rest;
 }
 
-static int
-read_symbol(const ecosys_statement_coder *coder, reader *r, int number)
+static inline int
+read_listed(const ecosys_statement_coder *coder, reader *r, int number)
 {
-	for (;;)
-	{
-		const context *c = &coder->contexts[number];
-		uint32_t	slot = r->state & FREQUENCY_MASK;
-		const uint16_t *next = coder->starts + c->first + 1;
-		uint32_t	i = c->jump[slot >> (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS)];
+	const context *c = &coder->contexts[number];
+	uint32_t	slot = r->state & FREQUENCY_MASK;
+	const listed_symbol *found = coder->listed + c->first + c->jump[slot >> (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS)];
 
-		while (next[i] <= slot)
-			i++;
-		r->state = (next[i] - next[(int) i - 1]) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) + slot - next[(int) i - 1];
-		refill(r);
-		i = coder->listed[c->first + i];
-		if (i != ECOSYS_SYMBOL_ESCAPE)
-			return (int) i;
-		if (c->parent == number)
+	while (found[1].start <= slot)
+		found++;
+	r->state = (uint32_t) (found[1].start - found->start) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) +
+		slot - found->start;
+	refill(r);
+	return found->symbol;
+}
+
+/* What a context does not list. */
+static int
+read_escaped(const ecosys_statement_coder *coder, reader *r, int number)
+{
+	int			symbol;
+
+	do
+	{
+		int			parent = coder->contexts[number].parent;
+
+		if (parent == number)
 		{
 			if (number == ECOSYS_CONTEXT_RARE)
 				return ECOSYS_SYMBOL_ESCAPE;	/* not in any text of ours */
-			number = read_symbol(coder, r, ECOSYS_CONTEXT_RARE) << ECOSYS_CODER_RARE_BITS;
-			return number | (int) read_raw(r, ECOSYS_CODER_RARE_BITS);
+			symbol = read_listed(coder, r, ECOSYS_CONTEXT_RARE) << ECOSYS_CODER_RARE_BITS;
+			return symbol | (int) read_raw(r, ECOSYS_CODER_RARE_BITS);
 		}
-		number = c->parent;
-	}
+		number = parent;
+		symbol = read_listed(coder, r, number);
+	} while (symbol == ECOSYS_SYMBOL_ESCAPE);
+	return symbol;
+}
+
+static inline int
+read_symbol(const ecosys_statement_coder *coder, reader *r, int number)
+{
+	int			symbol = read_listed(coder, r, number);
+
+	return symbol != ECOSYS_SYMBOL_ESCAPE ? symbol : read_escaped(coder, r, number);
 }
 
 /* Where a text is being put together. */
@@ -988,7 +1075,7 @@ ecosys_statement_coder_decode(ecosys_statement_coder *coder, const uint8_t *code
 	int			content = ECOSYS_SYMBOL_BEGIN;
 	bool		in_value = false;
 
-	refill(&r);
+	begin_reading(&r);
 	for (;;)
 	{
 		int			symbol = read_symbol(coder, &r, coder->symbols[before].after);

@@ -4,7 +4,8 @@
  *
  * Equal are statements whose texts, with completed values, are the same JSON
  * value. The stored fields follow from that value, so most unequal pairs are
- * told apart by them, without inflating anything; the hash is of them alone.
+ * told apart by them, without inflating anything; the hash is of them, and of the
+ * actor and the object where there is no id.
  */
 #include "ecosys.h"
 
@@ -123,8 +124,8 @@ hash_statement(Datum statement, uint64_t seed)
 	{
 		int64_t		timestamp,
 					stored,
-					actor,
 					verb,
+					actor,
 					object,
 					duration_microseconds;
 		double		scaled;
@@ -132,6 +133,7 @@ hash_statement(Datum statement, uint64_t seed)
 		uint8_t		registration[16];
 	}			hashed;
 
+	memset(&hashed, 0, sizeof(hashed));
 	ecosys_statement_facts_of(statement, &facts);
 	hashed.timestamp = facts.timestamp;
 	hashed.stored = facts.stored;
@@ -140,6 +142,17 @@ hash_statement(Datum statement, uint64_t seed)
 	hashed.scaled = facts.scaled == 0 ? 0 : facts.scaled;	/* -0 is 0 */
 	memcpy(hashed.id, facts.id, 16);
 	memcpy(hashed.registration, facts.registration, 16);
+	if (!(facts.flags & ECOSYS_STATEMENT_ID))
+	{
+		/* the fields alone would leave too many alike */
+		const ecosys_statement_facts *said;
+		const char *text;
+		size_t		length;
+
+		ecosys_statement_parse_datum(statement, &said, &text, &length);
+		hashed.actor = said->actor;
+		hashed.object = said->object;
+	}
 	return XXH64(&hashed, sizeof(hashed), seed);
 }
 

@@ -23,7 +23,7 @@
 
 #define ECOSYS_MULTIPART_MAX_BOUNDARY 70	/* RFC 2046, 5.1.1 */
 #define ECOSYS_MULTIPART_MAX_HEADERS (16 * 1024)	/* bytes of a part's headers */
-#define ECOSYS_MULTIPART_MAX_PARTS 20000
+#define ECOSYS_MULTIPART_MAX_PARTS 20000	/* a batch may have 10,000 statements */
 
 typedef struct ecosys_multipart
 {

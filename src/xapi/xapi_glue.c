@@ -2,11 +2,14 @@
  * xapi_glue.c - what xapi() calls: a request taken apart, the headers of a
  * response, and the secrets of clients.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE				/* memmem */
+#endif
 #include "ecosys.h"
 
 #include "access/htup_details.h"
 #include "actor/actor.h"
-#include "catalog/pg_type.h"
+#include "base/escaped_letter.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
@@ -14,8 +17,8 @@
 #include "statement/statement_datum.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
-#include "utils/json.h"
 #include "utils/fmgrprotos.h"
+#include "utils/json.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
@@ -112,7 +115,8 @@ read_agent(ecosys_xapi_request *request)
 	ecosys_statement_parser_done();
 	if (!valid)
 	{
-		ecosys_xapi_request_fail(request, 400, "the parameter agent is not an Agent or identified Group: %s", fault.message);
+		ecosys_xapi_request_fail(request, 400, "the parameter agent is not an Agent or identified Group: %s",
+								 fault.message);
 		return NULL;
 	}
 	actor = ecosys_actor_of_object(text.bytes, text.length);
@@ -168,7 +172,7 @@ static bool
 may_name_attachments(ecosys_xapi_text content)
 {
 	return memmem(content.bytes, content.length, "attachments", 11) != NULL ||
-		memmem(content.bytes, content.length, "\\u", 2) != NULL;
+		ecosys_has_escaped_letter(content.bytes, content.length);
 }
 
 static const char *
@@ -252,7 +256,8 @@ ecosys_xapi_read(PG_FUNCTION_ARGS)
 	{
 		if (request.resource >= ECOSYS_XAPI_STATE && request.resource <= ECOSYS_XAPI_AGENT_PROFILE)
 			SET(PARAMETERS, parameters_object(&request));
-		if (request.parameter[ECOSYS_XAPI_STATEMENT_ID].bytes != NULL || request.parameter[ECOSYS_XAPI_VOIDED_STATEMENT_ID].bytes != NULL)
+		if (request.parameter[ECOSYS_XAPI_STATEMENT_ID].bytes != NULL ||
+			request.parameter[ECOSYS_XAPI_VOIDED_STATEMENT_ID].bytes != NULL)
 		{
 			SET(STATEMENT_ID, PointerGetDatum(request.statement_id));
 			SET(VOIDED, BoolGetDatum(request.parameter[ECOSYS_XAPI_VOIDED_STATEMENT_ID].bytes != NULL));
@@ -290,7 +295,8 @@ ecosys_xapi_read(PG_FUNCTION_ARGS)
 			for (int i = 0; i < ECOSYS_XAPI_N_PARAMETERS; i++)
 				room += 3 * request.parameter[i].length + 32;
 			filter = palloc(room);
-			SET(FILTER, PointerGetDatum(cstring_to_text_with_len(filter, ecosys_xapi_request_filter(&request, filter))));
+			room = ecosys_xapi_request_filter(&request, filter);
+			SET(FILTER, PointerGetDatum(cstring_to_text_with_len(filter, room)));
 			set_text(values, nulls, COLUMN_BASE, request.base);
 		}
 	}
@@ -305,11 +311,15 @@ ecosys_xapi_encode_text(PG_FUNCTION_ARGS)
 {
 	text	   *value = PG_GETARG_TEXT_PP(0);
 	char	   *result;
+	size_t		length;
 
 	if (VARSIZE_ANY_EXHDR(value) > MaxAllocSize / 4)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("text is too long to be percent-encoded")));
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("text is too long to be percent-encoded")));
 	result = palloc(3 * VARSIZE_ANY_EXHDR(value) + 1);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(result, ecosys_xapi_encode(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), result)));
+	length = ecosys_xapi_encode(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), result);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(result, length));
 }
 
 
@@ -320,14 +330,17 @@ static void
 append_http_date(StringInfo out, TimestampTz time)
 {
 	static const char *const day_names[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-	static const char *const month_names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	static const char *const month_names[] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+	};
 	struct pg_tm tm;
 	fsec_t		fraction;
 
 	if (timestamp2tm(time, NULL, &tm, &fraction, NULL, NULL) != 0)
 		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("timestamp out of range")));
 	appendStringInfo(out, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-					 day_names[j2day(date2j(tm.tm_year, tm.tm_mon, tm.tm_mday))], tm.tm_mday, month_names[tm.tm_mon - 1], tm.tm_year,
+					 day_names[j2day(date2j(tm.tm_year, tm.tm_mon, tm.tm_mday))],
+					 tm.tm_mday, month_names[tm.tm_mon - 1], tm.tm_year,
 					 tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
@@ -339,7 +352,8 @@ ecosys_xapi_headers(PG_FUNCTION_ARGS)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	append_member(&out, "X-Experience-API-Version", PG_ARGISNULL(1) ? "2.0.0" : text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	append_member(&out, "X-Experience-API-Version",
+				  PG_ARGISNULL(1) ? "2.0.0" : text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	if (!PG_ARGISNULL(2))
 		append_member(&out, "Content-Type", text_to_cstring(PG_GETARG_TEXT_PP(2)));
 	if (!PG_ARGISNULL(3))

@@ -108,7 +108,11 @@ static const route routes[] = {
 		.delete_required = AGENT_PROFILE
 	},
 	[ECOSYS_XAPI_AGENTS] = {.methods = METHOD(GET), .get_allowed = BIT(AGENT), .get_required = BIT(AGENT)},
-	[ECOSYS_XAPI_ACTIVITIES] = {.methods = METHOD(GET), .get_allowed = BIT(ACTIVITY_ID), .get_required = BIT(ACTIVITY_ID)},
+	[ECOSYS_XAPI_ACTIVITIES] = {
+		.methods = METHOD(GET),
+		.get_allowed = BIT(ACTIVITY_ID),
+		.get_required = BIT(ACTIVITY_ID)
+	},
 	[ECOSYS_XAPI_ABOUT] = {.methods = METHOD(GET)}
 };
 
@@ -135,8 +139,8 @@ ecosys_xapi_methods_allowed(ecosys_xapi_resource resource)
 
 /* ---- faults ---- */
 
-static void vfail(ecosys_xapi_request *request, int status, bool after_credentials, const char *format, va_list args)
-			__attribute__((format(printf, 4, 0)));
+static void vfail(ecosys_xapi_request *request, int status, bool after_credentials, const char *format,
+				  va_list args) __attribute__((format(printf, 4, 0)));
 static void
 vfail(ecosys_xapi_request *request, int status, bool after_credentials, const char *format, va_list args)
 {
@@ -154,6 +158,18 @@ ecosys_xapi_request_fail(ecosys_xapi_request *request, int status, const char *f
 
 	va_start(args, format);
 	vfail(request, status, true, format, args);
+	va_end(args);
+}
+
+/* A fault of the request that only a client that has proved who it is may be told. */
+static void fail(ecosys_xapi_request *request, const char *format,...) __attribute__((format(printf, 2, 3)));
+static void
+fail(ecosys_xapi_request *request, const char *format,...)
+{
+	va_list		args;
+
+	va_start(args, format);
+	vfail(request, 400, true, format, args);
 	va_end(args);
 }
 
@@ -349,7 +365,8 @@ read_path(ecosys_xapi_request *request, ecosys_xapi_text path, void *(*allocate)
 		/* whatever a front has mounted it under */
 		for (size_t i = 0; i + sizeof(root) - 1 < decoded.length; i++)
 		{
-			if (memcmp(decoded.bytes + i, root, sizeof(root) - 1) == 0 && decoded.bytes[i + sizeof(root) - 1] == '/')
+			if (memcmp(decoded.bytes + i, root, sizeof(root) - 1) == 0 &&
+				decoded.bytes[i + sizeof(root) - 1] == '/')
 				rest = decoded.bytes + i + sizeof(root);
 		}
 	}
@@ -437,7 +454,8 @@ media_type_is(ecosys_xapi_text header, const char *type)
 {
 	size_t		length = 0;
 
-	while (length < header.length && header.bytes[length] != ';' && header.bytes[length] != ' ' && header.bytes[length] != '\t')
+	while (length < header.length && header.bytes[length] != ';' &&
+		   header.bytes[length] != ' ' && header.bytes[length] != '\t')
 		length++;
 	return header.bytes != NULL && text_is_in_any_case((ecosys_xapi_text) {header.bytes, length}, type);
 }
@@ -500,9 +518,9 @@ take_parameter(ecosys_xapi_request *request, ecosys_xapi_text name, ecosys_xapi_
 	int			parameter = parameter_named(name);
 
 	if (parameter < 0)
-		ecosys_xapi_request_fail(request, 400, "there is no parameter %s", name_to_tell(name, told, sizeof(told)));
+		fail(request, "there is no parameter %s", name_to_tell(name, told, sizeof(told)));
 	else if (request->parameter[parameter].bytes != NULL)
-		ecosys_xapi_request_fail(request, 400, "the parameter %s is given twice", ecosys_xapi_parameter_names[parameter]);
+		fail(request, "the parameter %s is given twice", ecosys_xapi_parameter_names[parameter]);
 	else
 		request->parameter[parameter] = value;
 }
@@ -512,7 +530,8 @@ take_parameter(ecosys_xapi_request *request, ecosys_xapi_text name, ecosys_xapi_
  * nothing but that, which is returned in *alternate.
  */
 static void
-read_query(ecosys_xapi_request *request, ecosys_xapi_text query, ecosys_xapi_text *alternate, void *(*allocate) (size_t))
+read_query(ecosys_xapi_request *request, ecosys_xapi_text query, ecosys_xapi_text *alternate,
+		   void *(*allocate) (size_t))
 {
 	ecosys_xapi_text raw_name;
 	ecosys_xapi_text raw_value;
@@ -527,7 +546,7 @@ read_query(ecosys_xapi_request *request, ecosys_xapi_text query, ecosys_xapi_tex
 		if (!decode(raw_name.bytes, raw_name.length, true, allocate, &name) ||
 			!decode(raw_value.bytes, raw_value.length, true, allocate, &value))
 		{
-			ecosys_xapi_request_fail(request, 400, "the query is not percent-encoded UTF-8 without zero bytes");
+			fail(request, "the query is not percent-encoded UTF-8 without zero bytes");
 			return;
 		}
 		if (request->method == ECOSYS_XAPI_POST && text_is(name, "method") && alternate->bytes == NULL)
@@ -544,7 +563,8 @@ read_query(ecosys_xapi_request *request, ecosys_xapi_text query, ecosys_xapi_tex
 
 /* The form of the alternate syntax: parameters, headers and the content. */
 static void
-read_form(ecosys_xapi_request *request, ecosys_xapi_text method, ecosys_xapi_text form, void *(*allocate) (size_t))
+read_form(ecosys_xapi_request *request, ecosys_xapi_text method, ecosys_xapi_text form,
+		  void *(*allocate) (size_t))
 {
 	ecosys_xapi_text raw_name;
 	ecosys_xapi_text raw_value;
@@ -554,7 +574,8 @@ read_form(ecosys_xapi_request *request, ecosys_xapi_text method, ecosys_xapi_tex
 	read_method(request, method);
 	if (!media_type_is(request->header[ECOSYS_XAPI_CONTENT_TYPE], "application/x-www-form-urlencoded"))
 	{
-		fail_early(request, 400, "the alternate request syntax needs a body of type application/x-www-form-urlencoded");
+		fail_early(request, 400,
+				   "the alternate request syntax needs a body of type application/x-www-form-urlencoded");
 		return;
 	}
 	request->header[ECOSYS_XAPI_CONTENT_TYPE].bytes = NULL; /* of the form, not of the content */
@@ -592,11 +613,13 @@ read_form(ecosys_xapi_request *request, ecosys_xapi_text method, ecosys_xapi_tex
 		if (!known)
 			take_parameter(request, name, value);
 	}
-	if ((request->method == ECOSYS_XAPI_PUT || request->method == ECOSYS_XAPI_POST) && request->content.bytes == NULL)
+	if ((request->method == ECOSYS_XAPI_PUT || request->method == ECOSYS_XAPI_POST) &&
+		request->content.bytes == NULL)
 		fail_early(request, 400, "the form has no content");
 	if (request->header[ECOSYS_XAPI_CONTENT_TYPE].bytes == NULL && request->content.bytes != NULL)
 	{
-		const char *type = request->resource == ECOSYS_XAPI_STATEMENTS ? "application/json" : "application/octet-stream";
+		const char *type = request->resource == ECOSYS_XAPI_STATEMENTS ?
+			"application/json" : "application/octet-stream";
 
 		request->header[ECOSYS_XAPI_CONTENT_TYPE] = (ecosys_xapi_text) {type, strlen(type)};
 	}
@@ -606,8 +629,9 @@ read_form(ecosys_xapi_request *request, ecosys_xapi_text method, ecosys_xapi_tex
 static bool
 read_version(ecosys_xapi_text text, ecosys_xapi_version *version)
 {
-	if (text.bytes == NULL || text.length < 3 || text.length > 16 || (text.bytes[0] != '1' && text.bytes[0] != '2') ||
-		text.bytes[1] != '.' || text.bytes[2] != '0' || text.length == 4 || (text.length > 3 && text.bytes[3] != '.'))
+	if (text.bytes == NULL || text.length < 3 || text.length > 16 || text.length == 4 ||
+		(text.bytes[0] != '1' && text.bytes[0] != '2') || text.bytes[1] != '.' || text.bytes[2] != '0' ||
+		(text.length > 3 && text.bytes[3] != '.'))
 		return false;
 	for (size_t i = 4; i < text.length; i++)
 	{
@@ -763,24 +787,24 @@ judge_parameters(ecosys_xapi_request *request)
 			continue;
 		given |= 1u << i;
 		if (!(allowed & 1u << i))
-			ecosys_xapi_request_fail(request, 400, "the parameter %s does not belong to %s %s", ecosys_xapi_parameter_names[i],
-									 ecosys_xapi_method_names[request->method], ecosys_xapi_resource_names[request->resource]);
+			fail(request, "the parameter %s does not belong to %s %s", ecosys_xapi_parameter_names[i],
+				 ecosys_xapi_method_names[request->method], ecosys_xapi_resource_names[request->resource]);
 		else if (!read_parameter(request, i, &expected))
-			ecosys_xapi_request_fail(request, 400, "the parameter %s is not %s", ecosys_xapi_parameter_names[i], expected);
+			fail(request, "the parameter %s is not %s", ecosys_xapi_parameter_names[i], expected);
 	}
 	for (int i = 0; i < ECOSYS_XAPI_N_PARAMETERS; i++)
 	{
 		if (required & ~given & 1u << i)
-			ecosys_xapi_request_fail(request, 400, "the parameter %s is missing", ecosys_xapi_parameter_names[i]);
+			fail(request, "the parameter %s is missing", ecosys_xapi_parameter_names[i]);
 	}
 	/* one statement by its id: statementId xor voidedStatementId, and nothing that filters */
 	if (request->resource == ECOSYS_XAPI_STATEMENTS && request->method <= ECOSYS_XAPI_HEAD &&
 		(given & (BIT(STATEMENT_ID) | BIT(VOIDED_STATEMENT_ID))))
 	{
 		if ((given & BIT(STATEMENT_ID)) && (given & BIT(VOIDED_STATEMENT_ID)))
-			ecosys_xapi_request_fail(request, 400, "statementId and voidedStatementId exclude each other");
+			fail(request, "statementId and voidedStatementId exclude each other");
 		if (given & ~(BIT(STATEMENT_ID) | BIT(VOIDED_STATEMENT_ID) | BIT(FORMAT) | BIT(WITH_ATTACHMENTS)))
-			ecosys_xapi_request_fail(request, 400, "beside statementId or voidedStatementId only format and attachments are allowed");
+			fail(request, "beside statementId or voidedStatementId only format and attachments are allowed");
 	}
 }
 
@@ -791,6 +815,7 @@ ecosys_xapi_request_read(ecosys_xapi_request *request, ecosys_xapi_text method, 
 {
 	ecosys_xapi_text alternate = {NULL, 0};
 	ecosys_xapi_request query_fault;
+	ecosys_xapi_method method_of_route;
 
 	memset(request, 0, sizeof(*request));
 	read_path(request, path, allocate);
@@ -823,12 +848,12 @@ ecosys_xapi_request_read(ecosys_xapi_request *request, ecosys_xapi_text method, 
 	}
 	if (request->alternate && request->version == ECOSYS_XAPI_2_0_0)
 		fail_early(request, 400, "xAPI 2.0 has no alternate request syntax");
-	if (request->method == ECOSYS_XAPI_OTHER_METHOD ||
-		!(routes[request->resource].methods & 1u << (request->method == ECOSYS_XAPI_HEAD ? ECOSYS_XAPI_GET : request->method)))
+	method_of_route = request->method == ECOSYS_XAPI_HEAD ? ECOSYS_XAPI_GET : request->method;
+	if (method_of_route == ECOSYS_XAPI_OTHER_METHOD || !(routes[request->resource].methods & 1u << method_of_route))
 		fail_early(request, 405, "this resource does not have this method");
 	read_credentials(request, allocate);
 	if (request->status == 0 && query_fault.status != 0)
-		ecosys_xapi_request_fail(request, query_fault.status, "%s", query_fault.reason);
+		fail(request, "%s", query_fault.reason);
 	if (request->status != 0)
 		return;
 
@@ -837,6 +862,6 @@ ecosys_xapi_request_read(ecosys_xapi_request *request, ecosys_xapi_text method, 
 	{
 		request->multipart = media_type_is(request->header[ECOSYS_XAPI_CONTENT_TYPE], "multipart/mixed");
 		if (!request->multipart && !media_type_is(request->header[ECOSYS_XAPI_CONTENT_TYPE], "application/json"))
-			ecosys_xapi_request_fail(request, 400, "statements come as application/json or multipart/mixed");
+			fail(request, "statements come as application/json or multipart/mixed");
 	}
 }

@@ -59,7 +59,8 @@ ecosys_secret_verifier_read(const char *text, size_t length, ecosys_secret_verif
 	return end - at == 2 * ECOSYS_SECRET_SALT_SIZE + 1 + 2 * ECOSYS_SECRET_HASH_SIZE &&
 		at[2 * ECOSYS_SECRET_SALT_SIZE] == '$' &&
 		read_hex(at, 2 * ECOSYS_SECRET_SALT_SIZE, verifier->salt, ECOSYS_SECRET_SALT_SIZE) &&
-		read_hex(at + 2 * ECOSYS_SECRET_SALT_SIZE + 1, 2 * ECOSYS_SECRET_HASH_SIZE, verifier->hash, ECOSYS_SECRET_HASH_SIZE);
+		read_hex(at + 2 * ECOSYS_SECRET_SALT_SIZE + 1, 2 * ECOSYS_SECRET_HASH_SIZE, verifier->hash,
+				 ECOSYS_SECRET_HASH_SIZE);
 }
 
 size_t
@@ -111,10 +112,12 @@ hmac_open(hmac *h, const uint8_t *key, size_t size)
 		memcpy(pad, key, size <= BLOCK ? size : BLOCK);
 	for (int i = 0; i < BLOCK; i++)
 		pad[i] ^= 0x36;
-	ok = ok && EVP_DigestInit_ex(h->inner, EVP_sha256(), NULL) == 1 && EVP_DigestUpdate(h->inner, pad, BLOCK) == 1;
+	ok = ok && EVP_DigestInit_ex(h->inner, EVP_sha256(), NULL) == 1 &&
+		EVP_DigestUpdate(h->inner, pad, BLOCK) == 1;
 	for (int i = 0; i < BLOCK; i++)
 		pad[i] ^= 0x36 ^ 0x5c;
-	ok = ok && EVP_DigestInit_ex(h->outer, EVP_sha256(), NULL) == 1 && EVP_DigestUpdate(h->outer, pad, BLOCK) == 1;
+	ok = ok && EVP_DigestInit_ex(h->outer, EVP_sha256(), NULL) == 1 &&
+		EVP_DigestUpdate(h->outer, pad, BLOCK) == 1;
 	OPENSSL_cleanse(pad, sizeof(pad));
 	return ok;
 }
@@ -137,7 +140,7 @@ ecosys_secret_hash(const char *secret, size_t length, const ecosys_secret_verifi
 				   uint8_t *hash, bool (*stop) (void))
 {
 	static const uint8_t first_block[4] = {0, 0, 0, 1};
-	uint8_t		link[ECOSYS_SECRET_HASH_SIZE];
+	uint8_t		chain[ECOSYS_SECRET_HASH_SIZE];
 	hmac		h;
 	bool		ok;
 
@@ -155,19 +158,19 @@ ecosys_secret_hash(const char *secret, size_t length, const ecosys_secret_verifi
 
 	/* RFC 8018, 5.2: one block of output is all that is asked for */
 	ok = hmac_open(&h, (const uint8_t *) secret, length) &&
-		hmac_of(&h, verifier->salt, ECOSYS_SECRET_SALT_SIZE, first_block, sizeof(first_block), link);
+		hmac_of(&h, verifier->salt, ECOSYS_SECRET_SALT_SIZE, first_block, sizeof(first_block), chain);
 	if (ok)
-		memcpy(hash, link, sizeof(link));
+		memcpy(hash, chain, sizeof(chain));
 	for (uint32_t round = 1; ok && round < verifier->rounds; round++)
 	{
-		ok = hmac_of(&h, link, sizeof(link), NULL, 0, link);
-		for (size_t i = 0; i < sizeof(link); i++)
-			hash[i] ^= link[i];
+		ok = hmac_of(&h, chain, sizeof(chain), NULL, 0, chain);
+		for (size_t i = 0; i < sizeof(chain); i++)
+			hash[i] ^= chain[i];
 		if (round % 1000 == 0 && stop != NULL && stop())
 			ok = false;
 	}
 	hmac_free(&h);
-	OPENSSL_cleanse(link, sizeof(link));
+	OPENSSL_cleanse(chain, sizeof(chain));
 	return ok;
 }
 

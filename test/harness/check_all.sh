@@ -29,6 +29,7 @@ no_reports() {
 	! grep -nE 'runtime error:|ERROR: AddressSanitizer|terminated by signal' "$ECOSYS_TMP"/sanitizer.log
 }
 
+. test/harness/serve_check_all.sh
 stop_servers
 step "build with sanitizers" sanitizer_build
 asan_first

@@ -60,6 +60,7 @@ missing_packages() {
 	fi
 	if [ "$want" = check ]; then
 		command -v curl >/dev/null || echo curl
+		command -v openssl >/dev/null || echo openssl
 		command -v pg_prove >/dev/null || echo libtap-parser-sourcehandler-pgtap-perl
 		perl -MIPC::Run -e 1 2>/dev/null || echo libipc-run-perl
 		ls "$(share_dir)"/extension/pgtap.control >/dev/null 2>&1 || echo "postgresql-$version-pgtap"

@@ -15,10 +15,10 @@ import heapq
 import re
 import sys
 
-SEGMENTS = 750					# numbers of phrases
-STRUCTURES = 1050
+SEGMENTS = 600					# numbers of phrases
+STRUCTURES = 900
 IRIS = 420
-WORDS = 1500
+WORDS = 1900
 LONGEST = 250
 
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null|[^"0-9a-z-]+|.')

@@ -48,14 +48,13 @@ tr -d '[]" ' <"$work/acknowledged" | tr ',' '\n' >>"$work/ids"
 psql -qXAt -v ON_ERROR_STOP=1 >"$work/compared" <<SQL
 CREATE TEMP TABLE acknowledged (id uuid);
 \copy acknowledged FROM '$work/ids'
-CREATE TEMP TABLE sent (line json);
+CREATE TEMP TABLE sent (line jsonb);
 \copy sent FROM '$work/statements.jsonl' WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
+ANALYZE acknowledged, sent;
 SELECT (SELECT count(*) FROM acknowledged), (SELECT count(*) FROM learning.statements),
        (SELECT count(*) FROM acknowledged a FULL JOIN learning.statements s ON s.id = a.id WHERE a.id IS NULL OR s.id IS NULL),
-       (SELECT count(*) FROM learning.statements s
-         WHERE NOT EXISTS (SELECT FROM sent WHERE sent.line ->> 'object' = s.statement::json ->> 'object')
-            OR s.statement::jsonb - '{id,stored,timestamp,authority,version}'::text[] <>
-               (SELECT line::jsonb FROM sent WHERE sent.line -> 'object' ->> 'id' = s.statement::json -> 'object' ->> 'id'));
+       (SELECT count(*) FROM (SELECT s.statement::jsonb - '{id,stored,timestamp,authority,version}'::text[] AS line FROM learning.statements s) s
+          LEFT JOIN sent USING (line) WHERE sent.line IS NULL);
 SQL
 IFS='|' read -r acknowledged stored apart altered <"$work/compared"
 echo "$acknowledged acknowledged, $stored stored, $apart not in both, $altered altered"

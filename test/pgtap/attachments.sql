@@ -1,6 +1,6 @@
 -- Attachments of requests and answers: multipart/mixed, hashes, what is given out to whom.
 BEGIN;
-SELECT plan(70);
+SELECT plan(72);
 SET client_min_messages = warning;
 SELECT ecosys.create_ecosystem('learning');
 
@@ -87,8 +87,12 @@ SELECT is(pg_temp.take(convert_to(replace(convert_from(pg_temp.body(pg_temp.st(A
                ('Content-Transfer-Encoding: binary', 'content-transfer-encoding:BINARY', 'taken')) v (f, t, w);
 SELECT is(pg_temp.take(convert_to(E'--b\r\nContent-Type: application/json\r\n\r\n' || pg_temp.st(NULL) || E'\r\n--b\r\nContent-Type: application/json\r\n\r\n{}\r\n--b--', 'UTF8')), 'part 2 has no X-Experience-API-Hash', 'a second part of JSON');
 SELECT is((SELECT count(*) FROM learning.attachments), 6::bigint, 'nothing is kept of what was refused');
+-- as a client writes it that ends lines in LF and has a boundary of hyphens
+SELECT is(pg_temp.take(convert_to(replace(replace(replace(convert_from(pg_temp.body(pg_temp.st(ARRAY[pg_temp.hash('here is a simple attachment')], '00000000-0000-4000-8000-00000000000d'), 'here is a simple attachment'), 'UTF8'),
+          E'\r', ''), '--b', '---------314159265358979323846'), E'--\n', '--'), 'UTF8'), 'multipart/mixed; boundary=-------314159265358979323846'), 'taken', 'lines that end in LF, a boundary of hyphens, nothing behind it');
+SELECT is((SELECT sha2 FROM learning.attachments WHERE length = 27), '495395e777cd98da653df9615d09c0fd6bb2f8d4788394cd53c56a3bfdcd848a', 'the line break before a delimiter is not of the content');
 SELECT is(pg_temp.take(pg_temp.body(pg_temp.st(ARRAY[pg_temp.hash('f')], 'x'), 'f')) LIKE 'invalid xAPI statement%', true, 'what record() refuses');
-SELECT is((SELECT count(*) FROM learning.attachments), 6::bigint, 'takes its contents with it');
+SELECT is((SELECT count(*) FROM learning.attachments), 7::bigint, 'takes its contents with it');
 
 -- answers
 CREATE FUNCTION pg_temp.given(authority text, VARIADIC attachments text[]) RETURNS text LANGUAGE sql AS $$

@@ -1,6 +1,6 @@
 -- Documents and attachments by way of xapi(): what a client meets, errors and headers too.
 BEGIN;
-SELECT plan(49);
+SELECT plan(50);
 \ir xapi_client.psql
 INSERT INTO public.client SELECT * FROM learning.add_credential('state', '{state}');
 INSERT INTO public.client SELECT * FROM learning.add_credential('profile', '{profile}');
@@ -69,5 +69,20 @@ SELECT is((SELECT convert_from(content, 'UTF8') FROM response, ecosys.multipart_
 SELECT ok((x('2.0.0', 'GET', 'statements?attachments=true&verb=' || e('http://example.com/none'))).headers ->> 'Content-Type' LIKE 'multipart/mixed; boundary=%', 'multipart also where nothing is found');
 SELECT is(st('2.0.0', 'POST', 'statements', pg_temp.with_file(id(4), 'here is a simple attachment', '{"fileUrl": "http://example.com/file"}'), '{}', 'thief'), 200, 'who knows a hash can name it');
 SELECT is((SELECT count(*) FROM x('2.0.0', 'GET', 'statements?attachments=true&statementId=' || id(4), NULL::text, '{}', 'thief') r, ecosys.multipart_parts(r.headers ->> 'Content-Type', convert_to(r.body, 'UTF8'))), 1::bigint, 'but is not given the content');
+
+-- a front that has been granted access to serve, and nothing else
+CREATE ROLE documents_front;
+SELECT learning.grant_access('documents_front', 'serve');
+SET LOCAL ROLE documents_front;
+CREATE TEMP TABLE served (what text, status int);
+INSERT INTO served SELECT m, (learning.xapi_document(m, 'agents/profile', '{"agent": "{\"mbox\": \"mailto:front@example.com\"}", "profileId": "p"}', '2.0.0', '{"content-type": "application/json"}', '{}')).status
+  FROM unnest('{PUT,POST,GET,DELETE}'::text[]) WITH ORDINALITY m (m, place) ORDER BY place;
+INSERT INTO served SELECT 'removal', (learning.xapi_document('DELETE', 'activities/state', '{"agent": "{\"mbox\": \"mailto:front@example.com\"}", "activityId": "http://a"}', '2.0.0', '{}', NULL)).status;
+INSERT INTO served SELECT 'attachments', json_array_length(json_build_array(learning.statements_of_request('multipart/mixed; boundary=b', ecosys.multipart_body('b',
+       ARRAY['{"Content-Type": "application/json"}', '{"Content-Transfer-Encoding": "binary", "X-Experience-API-Hash": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}']::json[],
+       ARRAY['{"attachments": [{"sha2": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}]}', 'a']::bytea[]))));
+INSERT INTO served SELECT 'response', count(*) FROM learning.multipart_response('[]');
+SELECT results_eq('SELECT what, status FROM served', $$ VALUES ('PUT', 204), ('POST', 204), ('GET', 200), ('DELETE', 204), ('removal', 204), ('attachments', 1), ('response', 1) $$, 'serves documents and attachments');
+RESET ROLE;
 SELECT * FROM finish();
 ROLLBACK;

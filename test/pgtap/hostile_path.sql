@@ -76,7 +76,13 @@ BEGIN
         'statements_of_request(''multipart/mixed; boundary=b'', pg_catalog.convert_to(E''--b\r\nContent-Type: application/json\r\n\r\n{"attachments": [{"sha2": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}]}\r\n'
             '--b\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\r\n\r\na\r\n--b--'', ''UTF8''))',
         'multipart_response(''{"attachments": [{"sha2": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}]}'')',
-        'import_model(learning.export_model())', 'relate(''lms:e'', ''delivers'', ''course:d'')', 'record(''{"actor": {"mbox": "mailto:z@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'')'] LOOP
+        'import_model(learning.export_model())', 'relate(''lms:e'', ''delivers'', ''course:d'')', 'record(''{"actor": {"mbox": "mailto:z@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'')',
+        'add_credential(''hostile'', ''{all}'', secret => ''x'')', 'xapi(''GET'', ''/xapi/about'')',
+        'xapi(''POST'', ''/xapi/statements'', '''', ''{"x-experience-api-version": "2.0.0", "content-type": "application/json", "authorization": "Basic aG9zdGlsZTp4"}'', ''{"actor": {"mbox": "mailto:z@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'')',
+        'xapi(''GET'', ''/xapi/statements'', ''limit=1&attachments=true'', ''{"x-experience-api-version": "2.0.0", "authorization": "Basic aG9zdGlsZTp4"}'')',
+        'xapi(''GET'', ''/xapi/activities'', ''activityId=http://o'', ''{"x-experience-api-version": "2.0.0", "authorization": "Basic aG9zdGlsZTp4"}'')',
+        'xapi(''GET'', ''/xapi/statements'', ''limit=x'', ''{"x-experience-api-version": "2.0.0", "authorization": "Basic bm9ib2R5Ong="}'')',
+        'revoke_credential(''hostile'')'] LOOP
         CALL public.try_call('function', pg_catalog.concat('SELECT pg_catalog.count(*) FROM learning.', call));
     END LOOP;
     FOR call IN SELECT v.relname FROM pg_catalog.pg_class v
@@ -88,7 +94,7 @@ $$;
 SET search_path = public;
 SELECT ok(trapped, 'the trap works') FROM trapped WHERE part = 'trap';
 SELECT ok(NOT trapped, 'a writer''s statements, rejects, voidings and dictionaries: nothing of the path ran') FROM trapped WHERE part = 'writer';
-SELECT is((SELECT count(*) FROM learning.actors)::int, 2, 'dictionaries were written');
+SELECT is((SELECT count(*) FROM learning.actors)::int, 3, 'dictionaries were written');
 SELECT is((SELECT count(*) FROM learning.rejects)::int, 1, 'a reject was written');
 SELECT is_empty($$ SELECT call FROM trapped WHERE part = 'function' AND trapped $$, 'functions: nothing of the path ran');
 SELECT is_empty($$ SELECT call FROM trapped WHERE part = 'view' AND trapped $$, 'views: nothing of the path ran');

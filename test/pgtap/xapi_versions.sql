@@ -8,8 +8,8 @@ CREATE TABLE versions (v text);
 INSERT INTO versions VALUES ('1.0.3'), ('2.0.0');
 
 -- 7: the header decides
-SELECT is((x(v, 'GET', 'statements')).headers ->> 'X-Experience-API-Version', v, 'XAPI-00330: the response carries the version of the request, ' || v) FROM versions;
-SELECT is((x(r, 'GET', 'statements')).headers ->> 'X-Experience-API-Version', a, 'XAPI-00332: a request of ' || r || ' is answered as ' || a)
+SELECT is((x(v, 'GET', 'statements')).headers ->> 'X-Experience-API-Version', v, 'the response carries the version of the request, ' || v) FROM versions;
+SELECT is((x(r, 'GET', 'statements')).headers ->> 'X-Experience-API-Version', a, 'a request of ' || r || ' is answered as ' || a)
   FROM (VALUES ('1.0', '1.0.3'), ('1.0.0', '1.0.3'), ('1.0.2', '1.0.3'), ('1.0.32', '1.0.3'), ('2.0', '2.0.0'), ('2.0.7', '2.0.0')) t (r, a);
 SELECT is(st(r, 'GET', 'statements'), 400, 'XAPI-00331: version ' || quote_literal(r) || ' is refused')
   FROM unnest('{0.9,0.95,0.9.9,1,1.1.0,1.1,2.1.0,2,3.0.0,1.0.,1.0.x,"1.0.3, 2.0.0",v1.0.3," 1.0.3",""}'::text[]) r;
@@ -41,11 +41,11 @@ SELECT ok(length((js(v, method, target, content, more)) ->> 'error') > 10, 'ever
                          ('GET', 'activities/state?activityId=http://a&stateId=x&agent=' || agent('a@example.com'), NULL, '{}', 'no such document')) t (method, target, content, more, what);
 SELECT is(js('2.0.0', 'POST', 'statements', '[' || statement() || ',' || statement(NULL, '{"verb": {"id": "no iri"}}') || ']') - 'error', '{"pointer": "/1/verb/id", "rule": "format.iri"}',
           'a bad statement is pointed at, with the rule');
-SELECT is((x(v, 'GET', 'nothing')).status, 404, 'XAPI-00328: a resource that is not is 404') FROM versions;
+SELECT is((x(v, 'GET', 'nothing')).status, 404, 'a resource that is not is 404') FROM versions;
 SELECT is((x('2.0.0', 'GET', path)).status, 404, 'no resource: ' || path)
   FROM unnest('{/xapi,/xapi/,/xapi/statement,/xapi/Statements,/xapi/statements/,/xapi/1.0.2/statements,/statements,/xapi/activities/states,/xapi/%73tatements%00,/xapi/%zz}'::text[]) path;
 SELECT is((x('2.0.0', 'GET', path)).status, 200, 'the same resource: ' || path) FROM unnest('{/xapi/%73tatements,/lrs/xapi/statements,/xapi/1.0.3/statements}'::text[]) path;
-SELECT is((x(v, method, resource)).status, 405, 'XAPI-00329: ' || resource || ' has no ' || method)
+SELECT is((x(v, method, resource)).status, 405, '' || resource || ' has no ' || method)
   FROM versions, (VALUES ('statements', 'DELETE'), ('about', 'POST'), ('about', 'PUT'), ('agents', 'PUT'), ('agents', 'POST'), ('activities', 'DELETE'), ('statements', 'PATCH'),
                          ('statements', 'get'), ('activities/state', 'OPTIONS')) t (resource, method);
 SELECT is((x('2.0.0', 'DELETE', 'statements')).headers ->> 'Allow', 'GET, HEAD, PUT, POST', '405 says what is allowed');
@@ -61,8 +61,8 @@ SELECT matches((x(v, method, target, content, more)).headers ->> 'X-Experience-A
 
 -- 1: about
 SELECT is((x(v, 'GET', 'about', NULL, '{"authorization": null}')).status, 200, 'about needs no credentials') FROM versions;
-SELECT is((x(NULL, 'GET', 'about', NULL, '{"authorization": null}')).status, 200, 'XAPI-00315: about needs no version header');
-SELECT ok(js(NULL, 'GET', '/xapi/' || v || '/about', NULL, '{"authorization": null}') -> 'version' ? v, 'XAPI-00318: about lists ' || v) FROM versions;
+SELECT is((x(NULL, 'GET', 'about', NULL, '{"authorization": null}')).status, 200, 'about needs no version header');
+SELECT ok(js(NULL, 'GET', '/xapi/' || v || '/about', NULL, '{"authorization": null}') -> 'version' ? v, 'about lists ' || v) FROM versions;
 SELECT is(jsonb_typeof(js(v, 'GET', 'about') -> 'extensions'), 'object', 'about has extensions') FROM versions;
 SELECT is((x(v, 'GET', 'about?x=1')).status, 400, 'about has no parameters') FROM versions;
 SELECT is((x(NULL, 'GET', base || 'about')).headers ->> 'X-Experience-API-Version', v, 'about without the header answers with the version of ' || base)
@@ -75,7 +75,7 @@ SELECT is(st('1.0.3', 'POST', 'activities/state?activityId=http://a&stateId=head
 SELECT is((x(v, 'HEAD', target)).headers - 'X-Experience-API-Consistent-Through', (x(v, 'GET', target)).headers - 'X-Experience-API-Consistent-Through', 'HEAD has the headers of GET: ' || target)
   FROM versions, unnest(ARRAY['statements', 'statements?statementId=' || id(1), 'statements?limit=1', 'activities?activityId=http://a', 'agents?agent=' || agent('a@example.com'), 'about',
                               'activities/state?activityId=http://a&agent=' || agent('a@example.com'), 'activities/state?activityId=http://a&stateId=head&agent=' || agent('a@example.com')]) target;
-SELECT ok((x(v, 'HEAD', target)).body IS NULL AND (x(v, 'HEAD', target)).status = 200, 'XAPI-00135: HEAD has no body: ' || target)
+SELECT ok((x(v, 'HEAD', target)).body IS NULL AND (x(v, 'HEAD', target)).status = 200, 'HEAD has no body: ' || target)
   FROM versions, unnest(ARRAY['statements', 'statements?statementId=' || id(1), 'statements?attachments=true', 'activities?activityId=http://a', 'agents?agent=' || agent('a@example.com'), 'about',
                               'activities/state?activityId=http://a&agent=' || agent('a@example.com'), 'activities/state?activityId=http://a&stateId=head&agent=' || agent('a@example.com')]) target;
 
@@ -89,7 +89,7 @@ CREATE FUNCTION ours(more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql STABLE 
     SELECT jsonb_build_object('Authorization', basic('everything'), 'X-Experience-API-Version', '1.0.3', 'Content-Type', 'application/json') || $1
 $$;
 SELECT is((alternate('PUT', 'statements', ours(jsonb_build_object('statementId', id(10), 'content', statement(id(10)))))).status, 204,
-          'XAPI-00146: alternate syntax: PUT of a statement, all of it in the form');
+          'alternate syntax: PUT of a statement, all of it in the form');
 SELECT is(js('1.0.3', 'GET', 'statements?statementId=' || id(10)) ->> 'id', id(10), 'it is stored');
 SELECT is((alternate('POST', 'statements', ours(jsonb_build_object('content', '[' || statement(id(11)) || ']')))).body, '["' || id(11) || '"]', 'alternate syntax: POST');
 SELECT is((alternate('GET', 'statements', ours('{"limit": "1"}') - 'Content-Type')).status, 200, 'XAPI-00148: a POST that contains a GET; credentials and version only in the form');
@@ -104,11 +104,11 @@ SELECT is((alternate('PUT', 'activities/profile', ours(jsonb_build_object('activ
           'and obeyed');
 SELECT is((alternate('GET', 'activities/profile', ours('{"activityId": "http://a", "profileId": "alt"}'))).headers ->> 'Content-Type', 'text/plain', 'the content''s type is that of the form');
 SELECT is((x('1.0.3', 'POST', 'statements?method=GET&limit=1', form(ours()), '{"content-type": "application/x-www-form-urlencoded", "authorization": null}')).status, 400,
-          'XAPI-00147: alternate syntax with another query parameter');
-SELECT is((alternate('PUT', 'statements', ours(jsonb_build_object('statementId', id(12), 'content', statement())), '{}', m)).status, 400, 'XAPI-00145: alternate syntax not sent by POST but ' || m) FROM unnest('{PUT}'::text[]) m;
-SELECT is((alternate('PUT', 'statements', ours(jsonb_build_object('statementId', id(12))))).status, 400, 'XAPI-00149: alternate syntax without content');
+          'alternate syntax with another query parameter');
+SELECT is((alternate('PUT', 'statements', ours(jsonb_build_object('statementId', id(12), 'content', statement())), '{}', m)).status, 400, 'alternate syntax not sent by POST but ' || m) FROM unnest('{PUT}'::text[]) m;
+SELECT is((alternate('PUT', 'statements', ours(jsonb_build_object('statementId', id(12))))).status, 400, 'alternate syntax without content');
 SELECT is((x('1.0.3', 'POST', 'statements?method=PUT&statementId=' || id(12), statement())).status, 400, 'alternate syntax with parameters in the query');
-SELECT is((x('1.0.3', 'POST', 'statements?method=PUT', statement())).status, 400, 'XAPI-00150: alternate syntax with a body that is not form-encoded');
+SELECT is((x('1.0.3', 'POST', 'statements?method=PUT', statement())).status, 400, 'alternate syntax with a body that is not form-encoded');
 SELECT is((alternate('PUT', 'statements', ours(jsonb_build_object('statementId', id(13), 'content', statement(id(13)))), jsonb_build_object('x-experience-api-version', '0.9', 'authorization', 'Basic nonsense'))).status, 204,
           'a form field outranks the header of its name');
 SELECT is((alternate('PUT', 'statements', (ours(jsonb_build_object('statementId', id(14), 'content', statement(id(14)))) - 'Authorization') - 'X-Experience-API-Version',
@@ -124,12 +124,12 @@ SELECT is((alternate('PUT', 'statements', ours(jsonb_build_object('statementId',
 SELECT is(js('1.0.3', 'GET', 'statements?statementId=' || id(17)) #>> '{actor,name}', 'é & = % +', 'they arrive');
 
 -- 1: parameters of every resource: unknown ones, wrongly cased, doubly given
-SELECT is((x(v, 'GET', target)).status, 400, 'XAPI-00334: refused: ' || target)
+SELECT is((x(v, 'GET', target)).status, 400, 'refused: ' || target)
   FROM versions, unnest(ARRAY['statements?StatementId=' || id(1), 'statements?LIMIT=1', 'statements?Limit=1', 'statements?foo=bar', 'statements?limit=1&limit=2', 'statements?limit=1&limit=1',
       'statements?=1', 'statements?limit', 'statements?limit=', 'agents?agent=' || agent('a@example.com') || '&x=1', 'agents?Agent=' || agent('a@example.com'), 'activities?activityid=http://a',
       'activities?activityId=http://a&foo=bar', 'activities/state?activityId=http://a&agent=' || agent('a@example.com') || '&StateId=1', 'activities/profile?activityId=http://a&agent=' || agent('a@example.com'),
       'agents/profile?agent=' || agent('a@example.com') || '&activityId=http://a', 'statements?method=GET', 'statements?activityId=http://a', 'statements?stateId=a', 'about?version=1']) target;
-SELECT is((x(v, method, target, statement())).status, 400, 'XAPI-00334: refused: ' || method || ' ' || target)
+SELECT is((x(v, method, target, statement())).status, 400, 'refused: ' || method || ' ' || target)
   FROM versions, (VALUES ('POST', 'statements?statementId=' || id(1)), ('POST', 'statements?foo=1'), ('PUT', 'statements'), ('PUT', 'statements?statementId=' || id(1) || '&foo=1'),
                          ('PUT', 'statements?statementid=' || id(1)), ('PUT', 'statements?statementId=nonsense'), ('PUT', 'statements?voidedStatementId=' || id(1))) t (method, target);
 -- decoding

@@ -173,7 +173,11 @@ like($front->raw("POST /xapi/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chun
 	close $_ for @sockets;
 }
 my ($now, $most) = $front->memory;
-cmp_ok($most - $before, '<', 64 * 1024, "memory grew by less than 64 MB ($before, $most kB)");
+SKIP:
+{
+	skip 'sanitizers keep what is freed', 1 if $ENV{ECOSYS_FRONT};
+	cmp_ok($most - $before, '<', 64 * 1024, "memory grew by less than 64 MB ($before, $most kB)");
+}
 
 # slow and silent clients
 my @slow = map { $front->connect } 1 .. 150;
@@ -221,8 +225,13 @@ cmp_ok($worst, '<', 1, sprintf('while a good one waited %.3f s at most', $worst)
 	$socket->sockopt(Socket::SO_RCVBUF(), 4096);
 	print $socket "GET /xapi/large?1500000 HTTP/1.1\r\nHost: x\r\n\r\n";
 	$socket->flush;
-	sleep 0.5;
-	like(($front->request('GET', '/metrics'))[1], qr/^ecosys_serve_memory_bytes 15000002$/m, 'an answer waits for its client');
+	my $waiting = 0;
+	for (1 .. 100)
+	{
+		last if $waiting = ($front->request('GET', '/metrics'))[1] =~ /^ecosys_serve_memory_bytes 15000002$/m;
+		sleep 0.05;
+	}
+	ok($waiting, 'an answer waits for its client');
 	is(($front->request('GET', '/xapi/echo'))[0], 200, 'who holds up nobody');
 	my $end = time + 10;
 	my $held = 1;
@@ -278,7 +287,11 @@ for (1 .. 50)
 is($held, 0, 'holding nothing of them');
 ok(PostgreSQL::Test::Utils::slurp_file("$dir/access.log") !~ /[\x00-\x08\x0b-\x1f\x7f]/, 'no control character came into the log');
 my ($later) = $front->memory;
-cmp_ok($later - $before, '<', 40 * 1024, "memory afterwards ($before, $later kB)");
+SKIP:
+{
+	skip 'sanitizers keep what is freed', 1 if $ENV{ECOSYS_FRONT};
+	cmp_ok($later - $before, '<', 40 * 1024, "memory afterwards ($before, $later kB)");
+}
 is($front->stop, 0, 'it stops in good order');
 
 $node->stop;

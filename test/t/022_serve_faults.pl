@@ -98,7 +98,11 @@ my ($after) = $front->memory;
 $run = start_load($front, 16, 10, '-t', '4', "$dir/forever.jsonl");
 $figures = end_load($run);
 my ($later) = $front->memory;
-cmp_ok($later - $after, '<', 4096, "4 seconds more: no growth of memory ($after, $later kB)");
+SKIP:
+{
+	skip 'sanitizers keep what is freed', 1 if $ENV{ECOSYS_FRONT};
+	cmp_ok($later - $after, '<', 4096, "4 seconds more: no growth of memory ($after, $later kB)");
+}
 check_stored('again', $run, $figures, 10, 1);
 
 # stopped while they write

@@ -73,7 +73,6 @@ sub same
 	is(query('SELECT count(*) FROM learning.statements a JOIN second.statements b USING (id) WHERE NOT ecosys.equivalent(a.statement, b.statement)'), '0', "$what: and equal");
 }
 
-FakeStore::need_changes($node);
 add(1, 250);
 my ($code, $out, $err) = forward();
 is($code, 0, 'a first run') or diag($err);
@@ -147,14 +146,14 @@ is($code, 3, 'passed over, if asked to');
 is($out, "30 forwarded, 1 passed over, 0 requests failed\n", 'and the rest goes');
 is(query('SELECT skipped, last_error FROM learning.outboxes'), "1|statement $conflict: answered 409", 'the outbox knows');
 
-# going on as new statements come, until told to stop
+# going on as new statements come, until told to stop; woken by notifications
 {
+	query('UPDATE learning.settings SET notify_changes = true');
 	my ($out, $err) = ('', '');
 	my $run = IPC::Run::start(forward_command('--poll=30'), '<', \undef, '>', \$out, '2>', \$err, IPC::Run::timeout(120));
 	for my $i (651 .. 653)
 	{
 		add($i, $i);
-		query(q{NOTIFY learning_changes});
 		my $start = time;
 		ok($node->poll_query_until('postgres', "SELECT count(*) = 1 FROM second.statements WHERE object = ecosys.activity_key('http://example.com/x$i')"), "statement $i arrives");
 		cmp_ok(time - $start, '<', 15, 'soon');

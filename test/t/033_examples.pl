@@ -2,14 +2,10 @@
 use strict;
 use warnings;
 
-use File::Basename;
 use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
-
-use lib dirname(__FILE__);
-use FakeStore;
 
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
@@ -69,7 +65,6 @@ is(join("\n", grep { /^\S/ } split /\n/, $out), $expected, 'id, time, score, suc
 is(scalar(grep { /^  \{.*"actor": \{"mbox": "mailto:b\@example\.com"\}.*\}$/ } split /\n/, $out), 3, 'and the JSON text');
 
 # follow_changes
-FakeStore::need_changes($node);
 {
 	local $ENV{FOLLOW_ONCE} = 1;
 	($code, $out, $err) = run_example('', 'examples/follow_changes', "$folder/position");

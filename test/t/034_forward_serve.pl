@@ -4,21 +4,17 @@ use strict;
 use warnings;
 
 use Digest::SHA qw(sha256_hex);
+use IO::Socket::INET;
 use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(usleep);
 
-use File::Basename;
-use lib dirname(__FILE__);
-use FakeStore;
-
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
 $node->start;
 $node->safe_psql('postgres', q{CREATE EXTENSION ecosys; SET client_min_messages = warning; SELECT ecosys.create_ecosystem(); SELECT ecosys.create_ecosystem('second')});
-FakeStore::need_changes($node);
 
 my $folder = PostgreSQL::Test::Utils::tempdir();
 my $port = PostgreSQL::Test::Cluster::get_free_port();

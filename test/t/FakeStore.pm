@@ -28,21 +28,6 @@ sub start
 	POSIX::_exit(0);
 }
 
-# A change feed, if the ecosystem has none of its own: it takes no notice of open
-# transactions, which is good enough for what is tested with it.
-sub need_changes
-{
-	my ($node) = @_;
-	return if $node->safe_psql('postgres', q{SELECT to_regprocedure('learning.changes(text,integer)') IS NOT NULL}) eq 't';
-	$node->safe_psql('postgres', q{CREATE FUNCTION learning.changes(after text DEFAULT NULL, max_rows integer DEFAULT 1000)
-		RETURNS TABLE ("position" text, id uuid, stored timestamptz, statement ecosys.statement) LANGUAGE sql STABLE AS $$
-		SELECT (extract(epoch FROM s.stored) * 1000000)::bigint::text || '-' || s.id, s.id, s.stored, s.statement
-		  FROM learning.statements s
-		 WHERE $1 IS NULL OR (s.stored, s.id) > (timestamptz 'epoch' + split_part($1, '-', 1)::bigint * interval '1 microsecond', substr($1, strpos($1, '-') + 1)::uuid)
-		 ORDER BY s.stored, s.id LIMIT $2 $$});
-	return;
-}
-
 sub serve
 {
 	my ($client, $connection, $ecosystem, $commands, $log) = @_;
