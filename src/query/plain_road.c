@@ -63,34 +63,3 @@ ecosys_query_plain_road(Oid statements, const ecosys_query *query, ecosys_query_
 	SPI_cursor_close(portal);
 	SPI_finish();
 }
-
-bool
-ecosys_query_plain_statement(Oid statements, const pg_uuid_t *id, bool voided, Datum *statement)
-{
-	MemoryContext context = CurrentMemoryContext;
-	const char *schema = quote_identifier(get_namespace_name(get_rel_namespace(statements)));
-	Oid			types[2] = {UUIDOID, BOOLOID};
-	Datum		values[2] = {UUIDPGetDatum(id), BoolGetDatum(voided)};
-	char	   *command;
-	bool		found;
-	bool		isnull;
-
-	SPI_connect();
-	command = psprintf("SELECT s.statement FROM %s.statements s"
-					   " WHERE s.id OPERATOR(pg_catalog.=) $1 AND $2 OPERATOR(pg_catalog.=) EXISTS (SELECT FROM %s.voidings v WHERE v.voided OPERATOR(pg_catalog.=) s.id"
-					   " AND s.verb OPERATOR(pg_catalog.<>) " INT64_FORMAT "::pg_catalog.int8)",
-					   schema, schema, ecosys_query_voiding_verb());
-	if (SPI_execute_with_args(command, 2, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read a statement");
-	found = SPI_processed > 0;
-	if (found)
-	{
-		Datum		value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
-		MemoryContext old = MemoryContextSwitchTo(context);
-
-		*statement = PointerGetDatum(PG_DETOAST_DATUM_COPY(value));
-		MemoryContextSwitchTo(old);
-	}
-	SPI_finish();
-	return found;
-}

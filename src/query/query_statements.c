@@ -219,7 +219,8 @@ ecosys_stored_statement(PG_FUNCTION_ARGS)
 
 	ecosys_page_format_read(&format, text_argument(fcinfo, 3), text_argument(fcinfo, 4));
 	if (PG_ARGISNULL(1) ||
-		!ecosys_query_plain_statement(statements, PG_GETARG_UUID_P(1), voided, &statement))
+		!ecosys_query_stored_statement(statements, get_func_namespace(fcinfo->flinfo->fn_oid), PG_GETARG_UUID_P(1),
+									   voided, &statement))
 		PG_RETURN_NULL();
 	if (format.format == ECOSYS_OUTPUT_CANONICAL)
 		dictionary = ecosys_page_dictionary_load(statements, &statement, 1);
