@@ -7,11 +7,10 @@
 #include "access/table.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 #include "utils/uuid.h"
 
+#include "query/checked_rows.h"
 #include "query/query.h"
 #include "query/query_tables.h"
 #include "query/row_lookup.h"
@@ -58,12 +57,12 @@ static bool
 find_by_sql(Oid statements, const pg_uuid_t *id, bool voided, Datum *statement)
 {
 	MemoryContext context = CurrentMemoryContext;
-	const char *schema = quote_identifier(get_namespace_name(get_rel_namespace(statements)));
+	const char *schema = ecosys_query_schema(statements);
+	Oid			result_types[1] = {ecosys_engine_type("statement")};
 	Oid			types[2] = {UUIDOID, BOOLOID};
 	Datum		values[2] = {UUIDPGetDatum(id), BoolGetDatum(voided)};
 	char	   *command;
 	bool		found;
-	bool		isnull;
 
 	SPI_connect();
 	command = psprintf("SELECT s.statement FROM %s.statements s"
@@ -75,9 +74,12 @@ find_by_sql(Oid statements, const pg_uuid_t *id, bool voided, Datum *statement)
 	found = SPI_processed > 0;
 	if (found)
 	{
-		Datum		value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
-		MemoryContext old = MemoryContextSwitchTo(context);
+		Datum		value;
+		MemoryContext old;
 
+		ecosys_check_columns(SPI_tuptable->tupdesc, result_types, lengthof(result_types));
+		value = ecosys_checked_column(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+		old = MemoryContextSwitchTo(context);
 		*statement = PointerGetDatum(PG_DETOAST_DATUM_COPY(value));
 		MemoryContextSwitchTo(old);
 	}
