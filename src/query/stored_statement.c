@@ -33,18 +33,23 @@ find_by_index(const ecosys_query_tables *tables, const pg_uuid_t *id, bool voide
 	found = ecosys_row_lookup_next(&by_id);
 	if (found)
 	{
-		bool		isnull;
+		bool		no_verb;
+		bool		no_statement;
+		int64		verb = DatumGetInt64(slot_getattr(by_id.slot, verb_column, &no_verb));
+		Datum		value = slot_getattr(by_id.slot, statement_column, &no_statement);
 		bool		is_void = false;
 
+		if (no_verb || no_statement)
+			ecosys_null_in_statements();
 		/* a voiding statement is never void */
-		if (DatumGetInt64(slot_getattr(by_id.slot, verb_column, &isnull)) != ecosys_query_voiding_verb())
+		if (verb != ecosys_query_voiding_verb())
 		{
 			ecosys_row_lookup_start(&void_of, UUIDOID, UUIDPGetDatum(id));
 			is_void = ecosys_row_lookup_next(&void_of);
 		}
 		found = is_void == voided;
 		if (found)
-			*statement = PointerGetDatum(PG_DETOAST_DATUM_COPY(slot_getattr(by_id.slot, statement_column, &isnull)));
+			*statement = PointerGetDatum(PG_DETOAST_DATUM_COPY(value));
 	}
 	ecosys_row_lookup_close(&by_id);
 	ecosys_row_lookup_close(&void_of);
