@@ -4,10 +4,12 @@ package ConformanceClient;
 
 use strict;
 use warnings;
+no warnings 'recursion';	# same() goes as deep as the values
 
 use Exporter 'import';
 use JSON::PP;
 use MIME::Base64 qw(encode_base64);
+use Scalar::Util qw(refaddr);
 use Storable qw(dclone);
 
 our @EXPORT = qw(REMOVE changed encoded decoded escaped query form uuid text_of same);
@@ -39,7 +41,7 @@ sub changed
 		my $place = $copy;
 		$place = ref $place eq 'ARRAY' ? $place->[$_] : ($place->{$_} //= {}) for @steps;
 		my $new = $changes{$path};
-		if (ref $new && $new == REMOVE) { ref $place eq 'ARRAY' ? splice(@$place, $last, 1) : delete $place->{$last} }
+		if (ref $new && refaddr($new) == refaddr(REMOVE)) { ref $place eq 'ARRAY' ? splice(@$place, $last, 1) : delete $place->{$last} }
 		elsif (ref $place eq 'ARRAY') { $place->[$last] = $new }
 		else { $place->{$last} = $new }
 	}

@@ -185,7 +185,7 @@ sub cases
 
 	# every member of everything: null, another type, another case; every object: an unknown key
 	my @templates = (full($version), { %{ basic() }, object => sub_statement($version) }, { %{ basic() }, object => dclone($reference) }, { %{ basic() }, object => dclone($group), actor => dclone($group) },
-		map { my $list = $_; { %{ basic() }, object => changed($activity, 'definition' => { interactionType => $list eq 'choices' ? 'choice' : $list eq 'scale' ? 'likert' : $list eq 'steps' ? 'performance' : 'matching',
+		map { my $list = $_; +{ %{ basic() }, object => changed($activity, 'definition' => { interactionType => $list eq 'choices' ? 'choice' : $list eq 'scale' ? 'likert' : $list eq 'steps' ? 'performance' : 'matching',
 				correctResponsesPattern => ['a'], $list => [ { id => 'a', description => { en => 'x' } }, { id => 'b' } ] }) } } qw(choices scale source target steps));
 	push @cases, [ 'Formatting', "template $_", 1, dclone($templates[$_]) ] for 0 .. $#templates;
 	for my $template (@templates)

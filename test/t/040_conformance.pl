@@ -41,7 +41,7 @@ for my $version ('1.0.3', '2.0.0')
 		my $answer = $client->ask(POST => 'statements', body => $text);
 		$count{$area}++;
 		is($answer->{status}, $good ? 200 : 400, "$version $area: $name") or diag(substr($text, 0, 2000) . "\n$answer->{body}");
-		$sent{ $answer->{json}[0] } = [ $text, "$version $area: $name" ] if $answer->{status} == 200;
+		$sent{ lc $answer->{json}[0] } = [ $text, "$version $area: $name" ] if $answer->{status} == 200;
 	}
 	diag(join ', ', $version, map { "$_ $count{$_}" } sort keys %count) if $ENV{ECOSYS_COUNTS};
 
@@ -54,7 +54,7 @@ for my $version ('1.0.3', '2.0.0')
 		is($page->{status}, 200, "$version a page") or last;
 		for my $statement (@{ $page->{json}{statements} })
 		{
-			my $sent = delete $sent{ $statement->{id} } or next;
+			my $sent = delete $sent{ lc $statement->{id} } or next;
 			$seen++;
 			for my $needed (qw(authority stored timestamp version))
 			{
