@@ -27,7 +27,7 @@ sub encoded
 	return $text;
 }
 
-sub decoded { my ($text) = @_; return eval { $json->decode($text) } }
+sub decoded { my ($text) = @_; return scalar eval { $json->decode($text) } }
 
 # A copy of a value with other values at some paths: changed($statement, 'context.team' => {...}, 'id' => REMOVE).
 sub changed
