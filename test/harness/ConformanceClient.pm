@@ -16,7 +16,7 @@ our @EXPORT = qw(REMOVE changed encoded decoded escaped query form uuid text_of 
 
 use constant REMOVE => \'remove';
 
-my $json = JSON::PP->new->utf8->canonical->allow_nonref;
+my $json = JSON::PP->new->utf8->canonical->allow_nonref->max_depth(20_000);
 
 # The JSON of a value. A string "RAW:..." stands for these characters as they are.
 sub encoded

@@ -7,14 +7,15 @@ use warnings;
 
 use ConformanceClient;
 use ServeFront;
+# only where it is needed, yet early: these modules prepare themselves in INIT blocks
+use if !defined $ENV{ECOSYS_LRS_URL}, 'PostgreSQL::Test::Cluster';
+use if !defined $ENV{ECOSYS_LRS_URL}, 'PostgreSQL::Test::Utils';
 
 sub new
 {
 	my ($class) = @_;
 	return bless { front => bless({ port => $1, given => 1 }, 'ServeFront'), key => $ENV{ECOSYS_LRS_KEY}, secret => $ENV{ECOSYS_LRS_SECRET} }, $class
 		if ($ENV{ECOSYS_LRS_URL} // '') =~ m{^http://127\.0\.0\.1:(\d+)/xapi$};
-	require PostgreSQL::Test::Cluster;
-	require PostgreSQL::Test::Utils;
 	my $self = bless {}, $class;
 	my $node = $self->{node} = PostgreSQL::Test::Cluster->new('main');
 	$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);

@@ -2,7 +2,7 @@
 # the areas of the official conformance suite, composed anew (ConformanceStatements),
 # each posted by itself; those that were taken must come back as they were sent.
 #
-# ECOSYS_LRS_URL, ECOSYS_LRS_KEY, ECOSYS_LRS_SECRET: test this store instead.
+# ECOSYS_LRS_URL (http://127.0.0.1:PORT/xapi), ECOSYS_LRS_KEY, ECOSYS_LRS_SECRET: test this store instead.
 use strict;
 use warnings;
 
