@@ -144,6 +144,32 @@ my %areas = (
 		equal(good(200, 'upper case', GET => 'statements', query => { statementId => uc $new })->{json}{id}, $new, 'is the same id');
 	},
 
+	equality => sub {
+		my ($ana, $ben) = map { someone() } 1 .. 2;
+		my $statement = statement(actor => { objectType => 'Group', member => [ $ana, $ben ] }, timestamp => '2013-05-18T05:32:34.000Z', result => { duration => 'PT1H0M0.12S', response => "\x{e9}/a", score => { raw => 'RAW:10', max => 'RAW:100' }, extensions => { 'http://a.b/c' => [ 'RAW:1.5', undef, 'x' ] } },
+			context => { registration => uuid(), platform => 'p', contextActivities => { parent => { id => 'http://a.b/p' } } }, attachments => [ attachment('x', fileUrl => 'http://a.b/file') ]);
+		my $id = post('a statement', $statement)->[0];
+		my $put = sub { my ($status, $name, $text) = @_; return good($status, $name, PUT => 'statements', query => { statementId => $id }, body => $text) };
+		my $text = encoded($statement);
+		for ([ 'the same bytes' => $text ], [ 'an escaped letter' => $text =~ s/\xc3\xa9/\\u00e9/r ], [ 'an escaped slash' => $text =~ s{/a"}{\\/a"}r ], [ 'an escaped key' => $text =~ s/"actor"/"\\u0061ctor"/r ], [ 'blanks' => $text =~ s/,"/ ,\n\t"/gr ], [ '10.0 for 10' => $text =~ s/"raw":10/"raw":10.0/r ],
+			[ '1e1 for 10' => $text =~ s/"raw":10/"raw":1e1/r ], [ '0.15e1 for 1.5' => $text =~ s/1\.5,/0.15e1,/r ], [ 'another time zone' => changed($statement, timestamp => '2013-05-18T07:32:34.000+02:00') ], [ 'a shorter fraction' => changed($statement, timestamp => '2013-05-18T05:32:34Z') ],
+			[ 'another order of members' => changed($statement, 'actor.member' => [ $ben, $ana ]) ], [ 'a context activity in an array' => changed($statement, 'context.contextActivities.parent' => [ { id => 'http://a.b/p' } ]) ], [ 'thousandths of a second' => changed($statement, 'result.duration' => 'PT1H0M0.1237S') ],
+			[ 'another display' => changed($statement, 'verb.display' => { de => 'x' }) ], [ 'no display' => changed($statement, 'verb.display' => REMOVE) ], [ 'another definition' => changed($statement, 'object.definition' => { name => { de => 'x' } }) ], [ 'an authority' => changed($statement, authority => someone()) ],
+			[ 'stored' => changed($statement, stored => '2001-01-01T00:00:00Z') ], [ 'the domain of the mail in upper case' => $text =~ s/\@example\.com/\@EXAMPLE.COM/gr ])
+		{
+			$put->(204, "equal: $_->[0]", $_->[1]);
+		}
+		for ([ verb => 'verb.id' => 'http://a.b/other' ], [ 'object' => 'object.id' => 'http://a.b/other' ], [ 'a member more' => 'actor.member' => [ $ana, $ben, someone() ] ], [ 'a member less' => 'actor.member' => [$ana] ], [ 'the same instant plus 1 ms' => timestamp => '2013-05-18T05:32:34.001Z' ],
+			[ 'hundredths of a second' => 'result.duration' => 'PT1H0M0.13S' ], [ 'another spelling of a duration' => 'result.duration' => 'PT60M0.12S' ], [ response => 'result.response' => 'e/a' ], [ 'no response' => 'result.response' => REMOVE ], [ raw => 'result.score.raw' => 'RAW:10.0000001' ], [ 'success' => 'result.success' => $false ],
+			[ 'a null in an extension' => 'result.extensions' => { 'http://a.b/c' => [ 'RAW:1.5', 'x' ] } ], [ 'another string in an extension' => 'result.extensions' => { 'http://a.b/c' => [ 'RAW:1.5', undef, 'X' ] } ], [ registration => 'context.registration' => uuid() ], [ platform => 'context.platform' => 'P' ],
+			[ 'another context activity' => 'context.contextActivities' => { grouping => [ { id => 'http://a.b/p' } ] } ], [ 'no context' => context => REMOVE ])
+		{
+			my ($name, @change) = @$_;
+			$put->(409, "different: $name", changed($statement, @change));
+		}
+		$put->(400, 'a key twice, once escaped', $text =~ s/^\{/{"\\u0061ctor":{"mbox":"mailto:a\@b.example"},/r);
+	},
+
 	post => sub {
 		my @ids = @{ post('a batch', map { statement() } 1 .. 5) };
 		equal(scalar(@ids), 5, 'five ids');
