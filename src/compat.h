@@ -35,11 +35,13 @@
 #define ecosys_index_beginscan(heap, index, snapshot, nkeys) index_beginscan(heap, index, snapshot, nkeys, 0)
 #endif
 
-/* Two other scans grew an argument for flags in 19. */
+/* Three other scans grew an argument for flags in 19. */
 #if PG_VERSION_NUM >= 190000
+#define ecosys_table_beginscan(heap, snapshot) table_beginscan(heap, snapshot, 0, NULL, 0)
 #define ecosys_table_beginscan_tidrange(heap, snapshot, first, last) table_beginscan_tidrange(heap, snapshot, first, last, 0)
 #define ecosys_table_index_fetch_begin(heap) table_index_fetch_begin(heap, 0)
 #else
+#define ecosys_table_beginscan(heap, snapshot) table_beginscan(heap, snapshot, 0, NULL)
 #define ecosys_table_beginscan_tidrange(heap, snapshot, first, last) table_beginscan_tidrange(heap, snapshot, first, last)
 #define ecosys_table_index_fetch_begin(heap) table_index_fetch_begin(heap)
 #endif

@@ -304,8 +304,10 @@ BEGIN ATOMIC
       FROM pg_catalog.pg_index i
       JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
       JOIN pg_catalog.pg_am m ON m.oid = c.relam
-     WHERE m.amname = 'brin'
-       AND i.indrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree((@ecosystem_literal@ || '.statements')::pg_catalog.regclass) WHERE isleaf);
+     WHERE m.amname = 'brin' AND c.relkind = 'i'
+       AND i.indrelid IN (SELECT (@ecosystem_literal@ || '.statements')::pg_catalog.regclass AS relid
+                          UNION ALL
+                          SELECT relid FROM pg_catalog.pg_partition_tree((@ecosystem_literal@ || '.statements')::pg_catalog.regclass) WHERE isleaf);
     SELECT pg_catalog.gin_clean_pending_list((@ecosystem_literal@ || '.settled_activity_sets_members_idx')::pg_catalog.regclass);
     SELECT pg_catalog.gin_clean_pending_list((@ecosystem_literal@ || '.settled_actor_sets_members_idx')::pg_catalog.regclass);
     SELECT ecosys.settle_names(@ecosystem_literal@::pg_catalog.regnamespace);

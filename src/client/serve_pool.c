@@ -51,7 +51,7 @@ struct ecosys_serve_server
 
 /* A lost server is looked for this often, in milliseconds: first and at most. */
 #define FIRST_RETRY 20
-#define LAST_RETRY 500
+#define LAST_RETRY 200
 #define CONNECT_TIME 10000
 
 /* What a request may wait for while no connection is up: a restart of the server takes that long. */
@@ -152,7 +152,7 @@ go_down(ecosys_serve *serve, ecosys_serve_server *server)
 	server->events = 0;
 	server->state = SERVER_DOWN;
 	server->deadline = 0;
-	server->retry_at = serve->now + (server->failures > 4 ? LAST_RETRY : FIRST_RETRY << server->failures);
+	server->retry_at = serve->now + (server->failures > 3 ? LAST_RETRY : FIRST_RETRY << server->failures);
 	server->failures++;
 	finish(serve, server, ECOSYS_SERVE_UNAVAILABLE);
 }

@@ -158,22 +158,24 @@ ecosys_serve_connection(void *context, struct MHD_Connection *connection, void *
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED)
 	{
-		const union MHD_ConnectionInfo *address;
-		const union MHD_ConnectionInfo *fd;
+		const union MHD_ConnectionInfo *info;
+		const struct sockaddr *address;
 
-		address = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-		fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+		/* from libmicrohttpd 1.0 on, what is asked next may overwrite what was answered */
+		info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		address = info == NULL ? NULL : info->client_addr;
+		info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
 		peer = calloc(1, sizeof(ecosys_serve_peer));
-		if (peer == NULL || fd == NULL)
+		if (peer == NULL || info == NULL)
 		{
 			free(peer);
 			return;				/* without a peer each request of it ends its connection */
 		}
 		peer->serve = serve;
 		peer->connection = connection;
-		peer->fd = fd->connect_fd;
-		name_address(peer, address == NULL ? NULL : address->client_addr);
+		peer->fd = info->connect_fd;
+		name_address(peer, address);
 		peer->next = serve->peers;
 		if (serve->peers != NULL)
 			serve->peers->previous = peer;

@@ -56,6 +56,7 @@
 #include "base/hash_key.h"
 #include "query/best_rows.h"
 #include "query/block_ranges.h"
+#include "query/checked_rows.h"
 #include "query/member_sets.h"
 #include "query/ordered_scan.h"
 #include "query/query_tables.h"
@@ -244,8 +245,11 @@ static inline pg_uuid_t *
 id_of(scan *s, TupleTableSlot *slot)
 {
 	bool		isnull;
+	Datum		id = column(s, slot, ECOSYS_QUERY_ID, &isnull);
 
-	return DatumGetUUIDP(column(s, slot, ECOSYS_QUERY_ID, &isnull));
+	if (isnull)
+		ecosys_null_in_statements();
+	return DatumGetUUIDP(id);
 }
 
 /*
@@ -1125,6 +1129,7 @@ ecosys_query_ordered_scan(Oid statements, Oid engine_schema, const ecosys_query 
 		const ecosys_row *row = &s.best.rows[i];
 		ecosys_position position = {.stored = row->stored};
 		ItemPointerData place;
+		Datum		statement;
 		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
@@ -1132,7 +1137,10 @@ ecosys_query_ordered_scan(Oid statements, Oid engine_schema, const ecosys_query 
 		ItemPointerSet(&place, row->block, row->offset);
 		if (!table_tuple_fetch_row_version(s.heap, &place, s.snapshot, s.slot))
 			elog(ERROR, "statement vanished within a snapshot");
-		sink(arg, &position, column(&s, s.slot, ECOSYS_QUERY_STATEMENT, &isnull));
+		statement = column(&s, s.slot, ECOSYS_QUERY_STATEMENT, &isnull);
+		if (isnull)
+			ecosys_null_in_statements();
+		sink(arg, &position, statement);
 	}
 	scan_close(&s);
 	return true;

@@ -11,7 +11,21 @@
 #include "utils/portal.h"
 #include "utils/timestamp.h"
 
+#include "query/checked_rows.h"
 #include "query/query.h"
+
+/* The schema of a table, quoted. Nobody has locked the table yet: it may be gone. */
+const char *
+ecosys_query_schema(Oid table)
+{
+	const char *name = get_namespace_name(get_rel_namespace(table));
+
+	if (name == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there is no such table of statements")));
+	return quote_identifier(name);
+}
 
 /* Rows fetched at a time. */
 #define BATCH 500
@@ -35,62 +49,32 @@ ecosys_query_plain_road(Oid statements, const ecosys_query *query, ecosys_query_
 		query->has_registration ? ' ' : 'n', ' ', ' ', query->has_since ? ' ' : 'n', query->has_until ? ' ' : 'n',
 		query->has_beyond ? ' ' : 'n', query->has_beyond ? ' ' : 'n', ' ', ' ', query->has_authority ? ' ' : 'n', '\0'
 	};
+	Oid			result_types[3] = {UUIDOID, TIMESTAMPTZOID, ecosys_engine_type("statement")};
+	const char *schema = ecosys_query_schema(statements);
 	char	   *command;
 	Portal		portal;
 
 	SPI_connect();
 	command = psprintf("SELECT id, stored, statement FROM %s.matching_statements"
-					   "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-					   quote_identifier(get_namespace_name(get_rel_namespace(statements))));
+					   "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", schema);
 	portal = SPI_cursor_open_with_args(NULL, command, 13, types, values, nulls, true, 0);
 	do
 	{
 		CHECK_FOR_INTERRUPTS();
 		SPI_cursor_fetch(portal, true, BATCH);
+		ecosys_check_columns(SPI_tuptable->tupdesc, result_types, lengthof(result_types));
 		for (uint64 i = 0; i < SPI_processed; i++)
 		{
 			HeapTuple	row = SPI_tuptable->vals[i];
 			TupleDesc	desc = SPI_tuptable->tupdesc;
-			bool		isnull;
 			ecosys_position position;
 
-			position.id = *DatumGetUUIDP(SPI_getbinval(row, desc, 1, &isnull));
-			position.stored = DatumGetTimestampTz(SPI_getbinval(row, desc, 2, &isnull));
-			sink(arg, &position, SPI_getbinval(row, desc, 3, &isnull));
+			position.id = *DatumGetUUIDP(ecosys_checked_column(row, desc, 1));
+			position.stored = DatumGetTimestampTz(ecosys_checked_column(row, desc, 2));
+			sink(arg, &position, ecosys_checked_column(row, desc, 3));
 		}
 		SPI_freetuptable(SPI_tuptable);
 	} while (SPI_processed == BATCH);
 	SPI_cursor_close(portal);
 	SPI_finish();
-}
-
-bool
-ecosys_query_plain_statement(Oid statements, const pg_uuid_t *id, bool voided, Datum *statement)
-{
-	MemoryContext context = CurrentMemoryContext;
-	const char *schema = quote_identifier(get_namespace_name(get_rel_namespace(statements)));
-	Oid			types[2] = {UUIDOID, BOOLOID};
-	Datum		values[2] = {UUIDPGetDatum(id), BoolGetDatum(voided)};
-	char	   *command;
-	bool		found;
-	bool		isnull;
-
-	SPI_connect();
-	command = psprintf("SELECT s.statement FROM %s.statements s"
-					   " WHERE s.id OPERATOR(pg_catalog.=) $1 AND $2 OPERATOR(pg_catalog.=) EXISTS (SELECT FROM %s.voidings v WHERE v.voided OPERATOR(pg_catalog.=) s.id"
-					   " AND s.verb OPERATOR(pg_catalog.<>) " INT64_FORMAT "::pg_catalog.int8)",
-					   schema, schema, ecosys_query_voiding_verb());
-	if (SPI_execute_with_args(command, 2, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read a statement");
-	found = SPI_processed > 0;
-	if (found)
-	{
-		Datum		value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
-		MemoryContext old = MemoryContextSwitchTo(context);
-
-		*statement = PointerGetDatum(PG_DETOAST_DATUM_COPY(value));
-		MemoryContextSwitchTo(old);
-	}
-	SPI_finish();
-	return found;
 }

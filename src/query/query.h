@@ -81,8 +81,14 @@ extern void ecosys_query_define_settings(void);
 extern void ecosys_query_plain_road(Oid statements, const ecosys_query *query, ecosys_query_sink sink,
 									void *arg);
 
+/* The schema of a table of statements, quoted; an error if there is no such table. */
+extern const char *ecosys_query_schema(Oid table);
+
+/* ---- stored_statement.c ---- */
+
 /* The statement of an id that is, or is not, void; false: none. It is palloc'd. */
-extern bool ecosys_query_plain_statement(Oid statements, const pg_uuid_t *id, bool voided, Datum *statement);
+extern bool ecosys_query_stored_statement(Oid statements, Oid engine_schema, const pg_uuid_t *id, bool voided,
+										  Datum *statement);
 
 /* ---- page_format.c ---- */
 

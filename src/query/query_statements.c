@@ -25,7 +25,7 @@
 /* More rows than this are to be fetched by cursor. */
 #define MAX_ROWS 1000000
 
-int			ecosys_query_rows = 100;
+static int	query_rows = 100;
 
 void
 ecosys_query_define_settings(void)
@@ -33,7 +33,7 @@ ecosys_query_define_settings(void)
 	DefineCustomIntVariable("ecosys.query_rows",
 							"Statements that query_statements returns where max_rows is NULL or 0.",
 							NULL,
-							&ecosys_query_rows,
+							&query_rows,
 							100, 1, MAX_ROWS,
 							PGC_USERSET, 0,
 							NULL, NULL, NULL);
@@ -157,7 +157,7 @@ read_arguments(FunctionCallInfo fcinfo, ecosys_query *q)
 				 errdetail("It is %d, and must be 0 to %d.", q->max_rows, MAX_ROWS),
 				 errhint("Go on from the cursor of the last row for more.")));
 	if (q->max_rows == 0)
-		q->max_rows = ecosys_query_rows;
+		q->max_rows = query_rows;
 	q->ascending = !PG_ARGISNULL(10) && PG_GETARG_BOOL(10);
 	if ((q->has_beyond = !PG_ARGISNULL(13)))
 	{
@@ -219,7 +219,8 @@ ecosys_stored_statement(PG_FUNCTION_ARGS)
 
 	ecosys_page_format_read(&format, text_argument(fcinfo, 3), text_argument(fcinfo, 4));
 	if (PG_ARGISNULL(1) ||
-		!ecosys_query_plain_statement(statements, PG_GETARG_UUID_P(1), voided, &statement))
+		!ecosys_query_stored_statement(statements, get_func_namespace(fcinfo->flinfo->fn_oid), PG_GETARG_UUID_P(1),
+									   voided, &statement))
 		PG_RETURN_NULL();
 	if (format.format == ECOSYS_OUTPUT_CANONICAL)
 		dictionary = ecosys_page_dictionary_load(statements, &statement, 1);

@@ -44,6 +44,7 @@
 
 #include "query/best_rows.h"
 #include "query/block_ranges.h"
+#include "query/checked_rows.h"
 #include "query/query.h"
 #include "record/record.h"
 
@@ -159,7 +160,8 @@ by_ranges(const feed *f, Relation statements)
 	if (statements->rd_rel->relkind != RELKIND_RELATION || statements->rd_rel->relam != HEAP_TABLE_AM_OID ||
 		statements->rd_rel->relhassubclass ||
 		id_column <= 0 || get_atttype(relation_id, id_column) != UUIDOID ||
-		stored_column <= 0 || get_atttype(relation_id, stored_column) != TIMESTAMPTZOID || statement_column <= 0 ||
+		stored_column <= 0 || get_atttype(relation_id, stored_column) != TIMESTAMPTZOID ||
+		statement_column <= 0 || get_atttype(relation_id, statement_column) != ecosys_engine_type("statement") ||
 		pg_class_aclcheck(relation_id, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		check_enable_rls(relation_id, InvalidOid, true) == RLS_ENABLED)
 		return false;
@@ -238,6 +240,7 @@ by_ranges(const feed *f, Relation statements)
 static void
 by_sql(const feed *f, Oid schema)
 {
+	Oid			result_types[3] = {UUIDOID, TIMESTAMPTZOID, ecosys_engine_type("statement")};
 	Oid			types[4] = {TIMESTAMPTZOID, UUIDOID, TIMESTAMPTZOID, INT4OID};
 	Datum		values[4] = {TimestampTzGetDatum(f->after.stored), UUIDPGetDatum(&f->after.id),
 	TimestampTzGetDatum(f->through), Int32GetDatum(f->max_rows)};
@@ -249,14 +252,14 @@ by_sql(const feed *f, Oid schema)
 									   " ORDER BY s.stored, s.id LIMIT $4", quote_identifier(get_namespace_name(schema))),
 							  4, types, values, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read statements");
+	ecosys_check_columns(SPI_tuptable->tupdesc, result_types, lengthof(result_types));
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
-		bool		isnull;
 		HeapTuple	row = SPI_tuptable->vals[i];
 		TupleDesc	desc = SPI_tuptable->tupdesc;
 
-		put(f, SPI_getbinval(row, desc, 1, &isnull), DatumGetTimestampTz(SPI_getbinval(row, desc, 2, &isnull)),
-			SPI_getbinval(row, desc, 3, &isnull));
+		put(f, ecosys_checked_column(row, desc, 1), DatumGetTimestampTz(ecosys_checked_column(row, desc, 2)),
+			ecosys_checked_column(row, desc, 3));
 	}
 	SPI_finish();
 }

@@ -37,6 +37,8 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/index.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
@@ -53,6 +55,7 @@
 #include "utils/snapmgr.h"
 
 #include "actor/actor.h"
+#include "query/checked_rows.h"
 #include "record/record.h"
 #include "record/record_names.h"
 
@@ -259,13 +262,27 @@ table_named(Oid schema, const char *name)
 	return table;
 }
 
+/* Whose rows the look-ups below can read. */
+static Relation
+open_plain_table(Oid schema, const char *name)
+{
+	Relation	relation = table_open(table_named(schema, name), RowExclusiveLock);
+
+	if (relation->rd_rel->relkind != RELKIND_RELATION || relation->rd_rel->relam != HEAP_TABLE_AM_OID)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not a plain table", RelationGetRelationName(relation)),
+				 errhint("What statements name is kept in plain tables: only statements may be partitioned.")));
+	return relation;
+}
+
 static AttrNumber
 column_named(Relation relation, const char *name, Oid type)
 {
 	AttrNumber	number = get_attnum(RelationGetRelid(relation), name);
 
 	if (number == InvalidAttrNumber ||
-		(OidIsValid(type) && TupleDescAttr(RelationGetDescr(relation), number - 1)->atttypid != type))
+		TupleDescAttr(RelationGetDescr(relation), number - 1)->atttypid != type)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("table \"%s\" has no column \"%s\" of the right type", RelationGetRelationName(relation), name)));
@@ -282,7 +299,7 @@ table_of(settler *s, ecosys_dictionary d)
 		Oid			index;
 		AttrNumber	key;
 
-		t->relation = table_open(table_named(s->schema, ecosys_settled_tables[d]), RowExclusiveLock);
+		t->relation = open_plain_table(s->schema, ecosys_settled_tables[d]);
 		(void) RelationGetIndexList(t->relation);	/* fills rd_pkindex */
 		index = t->relation->rd_pkindex;
 		key = column_named(t->relation, "key", INT8OID);
@@ -297,7 +314,7 @@ table_of(settler *s, ecosys_dictionary d)
 					 errmsg("the primary key of table \"%s\" is not its key", RelationGetRelationName(t->relation))));
 		t->slot = table_slot_create(t->relation, NULL);
 		t->identity = column_named(t->relation, identity_columns[d],
-								   d == ECOSYS_DICTIONARY_ACTORS ? InvalidOid :
+								   d == ECOSYS_DICTIONARY_ACTORS ? ecosys_engine_type("actor") :
 								   details_columns[d] == NULL ? INT8ARRAYOID : TEXTOID);
 		if (details_columns[d] != NULL)
 			t->details = column_named(t->relation, details_columns[d],
@@ -490,14 +507,14 @@ check_settled_identity(settled_table *t, const naming *n)
 static void
 add_in_flight(settler *s, namings *list)
 {
-	Relation	relation = table_open(table_named(s->schema, ECOSYS_IN_FLIGHT_TABLE), RowExclusiveLock);
+	Relation	relation = open_plain_table(s->schema, ECOSYS_IN_FLIGHT_TABLE);
 	SnapshotData dirty;
 	TableScanDesc scan;
 	TupleTableSlot *slot;
 	AttrNumber	dictionary = column_named(relation, "dictionary", TEXTOID);
 	AttrNumber	key = column_named(relation, "key", INT8OID);
 	AttrNumber	id = column_named(relation, "id", INT8OID);
-	AttrNumber	actor = column_named(relation, "actor", InvalidOid);
+	AttrNumber	actor = column_named(relation, "actor", ecosys_engine_type("actor"));
 	AttrNumber	is_group = column_named(relation, "is_group", BOOLOID);
 	AttrNumber	iri = column_named(relation, "iri", TEXTOID);
 	AttrNumber	members = column_named(relation, "members", INT8ARRAYOID);
@@ -508,9 +525,10 @@ add_in_flight(settler *s, namings *list)
 	{
 		InitDirtySnapshot(dirty);
 		slot = table_slot_create(relation, NULL);
-		scan = table_beginscan(relation, &dirty, 0, NULL);
+		scan = ecosys_table_beginscan(relation, &dirty);
 		while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 		{
+			Datum		value;
 			bool		isnull;
 			naming	   *n;
 			const char *word;
@@ -519,7 +537,10 @@ add_in_flight(settler *s, namings *list)
 			CHECK_FOR_INTERRUPTS();
 			if (!is_settled(relation, slot, &dirty))
 				continue;
-			word = TextDatumGetCString(slot_getattr(slot, dictionary, &isnull));
+			value = slot_getattr(slot, dictionary, &isnull);
+			if (isnull)
+				continue;		/* not written by us */
+			word = TextDatumGetCString(value);
 			while (d < ECOSYS_N_DICTIONARIES && strcmp(word, ecosys_dictionary_names[d]) != 0)
 				d++;
 			if (d == ECOSYS_N_DICTIONARIES)
@@ -770,7 +791,7 @@ take_turn(settler *s)
 {
 	for (ecosys_dictionary d = 0; d < ECOSYS_N_DICTIONARIES; d++)
 		(void) table_of(s, d);
-	table_close(table_open(table_named(s->schema, ECOSYS_IN_FLIGHT_TABLE), RowExclusiveLock), NoLock);
+	table_close(open_plain_table(s->schema, ECOSYS_IN_FLIGHT_TABLE), NoLock);
 	ecosys_record_take_names_turn(s->schema);
 }
 

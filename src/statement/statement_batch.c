@@ -12,6 +12,7 @@
 #endif
 #include "ecosys.h"
 
+#include "base/escaped_letter.h"
 #include "base/json_reader.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
@@ -102,7 +103,7 @@ static bool
 has_authority(const char *text, size_t length)
 {
 	return memmem(text, length, "authority", 9) != NULL ||
-		(memchr(text, '\\', length) != NULL && memmem(text, length, "\\u", 2) != NULL);
+		ecosys_has_escaped_letter(text, length);
 }
 
 /* A random UUID, version 4. */

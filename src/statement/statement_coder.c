@@ -499,7 +499,8 @@ ecosys_statement_coder_create(const uint8_t *model, size_t size, void *(*allocat
 }
 
 ecosys_statement_coder *
-ecosys_statement_coder_create_phrases(const uint8_t *phrases, size_t size, void *(*allocate) (size_t), void (*release) (void *))
+ecosys_statement_coder_create_phrases(const uint8_t *phrases, size_t size, void *(*allocate) (size_t),
+									  void (*release) (void *))
 {
 	return create(phrases, size, false, allocate, release);
 }
@@ -672,7 +673,8 @@ take_value(progress *p, size_t least)
 	size_t		best = 0;
 	bool		whole;
 
-	for (int tries = 0; i != 0 && p->n_values - i < MAX_VALUES && tries < VALUE_TRIES; tries++, i = values[i - 1].previous)
+	for (int tries = 0; i != 0 && p->n_values - i < MAX_VALUES && tries < VALUE_TRIES;
+		 tries++, i = values[i - 1].previous)
 	{
 		value	   *old = &values[i - 1];
 		size_t		limit = old->end - old->begin;
@@ -710,7 +712,7 @@ static bool
 take_copy(progress *p, size_t least)
 {
 	uint16_t   *row = &p->coder->copy_at[copy_hash(p->at)];
-	const char *source = p->text + *row - 1;
+	const char *source;
 	size_t		limit = p->end - p->at < LONGEST_COPY ? (size_t) (p->end - p->at) : LONGEST_COPY;
 	uint32_t	distance;
 	size_t		best;
@@ -719,6 +721,7 @@ take_copy(progress *p, size_t least)
 
 	if (*row == 0)
 		return false;
+	source = p->text + *row - 1;
 	best = common_length(source, p->at, limit);
 	/* up to where the value ends */
 	while (i < best && p->at[i] != '"' && p->at[i] != '}' && p->at[i] != ']')
@@ -956,7 +959,8 @@ read_listed(const ecosys_statement_coder *coder, reader *r, int number)
 
 	while (found[1].start <= slot)
 		found++;
-	r->state = (uint32_t) (found[1].start - found->start) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) + slot - found->start;
+	r->state = (uint32_t) (found[1].start - found->start) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) +
+		slot - found->start;
 	refill(r);
 	return found->symbol;
 }

@@ -826,7 +826,8 @@ base_of_stored(const ecosys_statement_header *header)
 size_t
 ecosys_statement_header_size(const ecosys_statement_header *header)
 {
-	return ECOSYS_STATEMENT_FACTS_SIZE + 5 + (size_t) header->stored_literal_length + 1 + 16 * (size_t) header->n_uuids + 5;
+	return ECOSYS_STATEMENT_FACTS_SIZE + 5 + (size_t) header->stored_literal_length +
+		1 + 16 * (size_t) header->n_uuids + 5;
 }
 
 size_t
@@ -910,7 +911,8 @@ get_times(const uint8_t **at, const uint8_t *end, ecosys_statement_header *heade
 
 	if ((flags & ECOSYS_STATEMENT_TIMESTAMP) &&
 		(!get_time(at, end, &header->timestamp, &header->timestamp_style, TIME_BASE) ||
-		 !(flags & ECOSYS_STATEMENT_TIMESTAMP_IN_TEXT || ecosys_time_printable(header->timestamp, header->timestamp_style))))
+		 !(flags & ECOSYS_STATEMENT_TIMESTAMP_IN_TEXT ||
+		   ecosys_time_printable(header->timestamp, header->timestamp_style))))
 		return false;
 	return !(flags & ECOSYS_STATEMENT_STORED) ||
 		(get_time(at, end, &header->stored, &header->stored_style, base_of_stored(header)) &&
@@ -1080,7 +1082,8 @@ print_mark(const ecosys_statement_header *header, char mark, char *at)
 					memcpy(at, header->stored_literal, header->stored_literal_length);
 				return header->stored_literal_length;
 			}
-			if ((header->flags & (ECOSYS_STATEMENT_STORED | ECOSYS_STATEMENT_STORED_COMPLETED)) == ECOSYS_STATEMENT_STORED)
+			if ((header->flags & (ECOSYS_STATEMENT_STORED | ECOSYS_STATEMENT_STORED_COMPLETED)) ==
+				ECOSYS_STATEMENT_STORED)
 				length = ecosys_time_print(header->stored, header->stored_style, printed);
 			break;
 		case MARK_SCALED:

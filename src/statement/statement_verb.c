@@ -31,8 +31,8 @@ static const char *const iris[] = {
 	TINCAN "focused", TINCAN "unfocused", TINCAN "bookmarked", TINCAN "called", TINCAN "closed-sale",
 	TINCAN "created-opportunity", TINCAN "defined", TINCAN "disabled", TINCAN "discarded", TINCAN "enabled",
 	TINCAN "expected", TINCAN "expired", TINCAN "laughed", TINCAN "paused", TINCAN "requested-attention",
-	TINCAN "retweeted", TINCAN "talked-with", TINCAN "terminated-employment-with", TINCAN "tweeted", TINCAN "replied-to-tweet",
-	TINCAN "voted-down", TINCAN "voted-up", TINCAN "enrolled-onto-learning-plan",
+	TINCAN "retweeted", TINCAN "talked-with", TINCAN "terminated-employment-with", TINCAN "tweeted",
+	TINCAN "replied-to-tweet", TINCAN "voted-down", TINCAN "voted-up", TINCAN "enrolled-onto-learning-plan",
 	"http://www.tincanapi.co.uk/verbs/enrolled_onto_learning_plan", "http://www.tincanapi.co.uk/verbs/evaluated",
 	STREAMS "join", STREAMS "leave", STREAMS "open", STREAMS "close", STREAMS "read", STREAMS "watch",
 	STREAMS "submit", STREAMS "create", STREAMS "update", STREAMS "start", STREAMS "complete", STREAMS "share",
@@ -49,7 +49,8 @@ static const char *const iris[] = {
 	"https://w3id.org/xapi/acrossx/verbs/watched", "https://w3id.org/xapi/acrossx/verbs/searched",
 	"https://w3id.org/xapi/openedx/verb/accepted", "https://w3id.org/xapi/openedx/verb/voted",
 	"https://brindlewaye.com/xAPITerms/verbs/loggedin/", "https://brindlewaye.com/xAPITerms/verbs/loggedout/",
-	"http://h5p.org/x-api/interacted", "http://curatr3.com/define/verb/voted-down", "http://curatr3.com/define/verb/voted-up",
+	"http://h5p.org/x-api/interacted", "http://curatr3.com/define/verb/voted-down",
+	"http://curatr3.com/define/verb/voted-up",
 };
 
 #define N_LISTED ((int) (sizeof(iris) / sizeof(iris[0])))

@@ -9,6 +9,7 @@
 
 #include "access/htup_details.h"
 #include "actor/actor.h"
+#include "base/escaped_letter.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
@@ -171,8 +172,7 @@ static bool
 may_name_attachments(ecosys_xapi_text content)
 {
 	return memmem(content.bytes, content.length, "attachments", 11) != NULL ||
-		(memchr(content.bytes, '\\', content.length) != NULL &&
-		 memmem(content.bytes, content.length, "\\u", 2) != NULL);
+		ecosys_has_escaped_letter(content.bytes, content.length);
 }
 
 static const char *

@@ -6,7 +6,7 @@
  *
  * PARAMETERS: a set a line, parameters apart by tabs. ANSWERS: written, the line's
  * number and the first column of each row, to compare designs by. Each set is
- * asked once, so nothing but the plan and what lies in shared buffers is warm.
+ * asked once; only the first is asked once before, for what a session does but once.
  * Prints: cost, milliseconds of the backend's processor: mean, 50th and 95th percentile,
  * most; the same percentiles of milliseconds waited; rows.
  */
@@ -97,6 +97,8 @@ main(int argc, char **argv)
 			used = realloc(used, room * sizeof(double));
 			waited = realloc(waited, room * sizeof(double));
 		}
+		if (n == 0)
+			PQclear(PQexecPrepared(connection, "", n_values, values, NULL, NULL, 0));
 		before = backend_seconds(connection);
 		began = wall_seconds();
 		result = PQexecPrepared(connection, "", n_values, values, NULL, NULL, 0);

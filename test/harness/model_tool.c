@@ -189,7 +189,7 @@ add_count(tally *t, int symbol, double count)
 #define LISTED 20
 #define OWN_CONTEXT 200
 
-/* What is not in the texts at hand but will be in others: for each symbol that a context lists, and for each text that met it. */
+/* What is not in the texts at hand but will be in others: for each symbol of a context, and for each time it was met. */
 #define ESCAPE_DISTINCT 1.
 #define ESCAPE_TOTAL .02
 
@@ -436,7 +436,10 @@ train(const char *name)
 	}
 	phrases_size = model.size;
 
-	/* what is not listed in a context of its own goes to the general one, and a part of what is, as others have other favourites */
+	/*
+	 * What is not listed in a context of its own goes to the general one, and a
+	 * part of what is, as others have other favourites.
+	 */
 	for (int number = 0; number < GENERAL_TALLY; number++)
 	{
 		tally	   *t = &tallies[number];
@@ -445,7 +448,8 @@ train(const char *name)
 		for (int s = 0; t->count != NULL && s < ECOSYS_CODER_MAX_SYMBOLS; s++)
 		{
 			if (t->count[s] > 0)
-				add_count(general_tally(coder, number), s, own && t->count[s] >= LISTED ? KNOWN_SHARE * t->count[s] : t->count[s]);
+				add_count(general_tally(coder, number), s,
+						  own && t->count[s] >= LISTED ? KNOWN_SHARE * t->count[s] : t->count[s]);
 		}
 	}
 	put_general_contexts(&contexts);

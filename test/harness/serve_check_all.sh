@@ -6,10 +6,14 @@
 serve_sanitized() {
 	local front=$SOURCE/build/sanitized/ecosys tests
 	tests=$(dirname "$(dirname "$("$PG_CONFIG" --pgxs)")")/test
+	# the program built anew, then its objects removed: none may be taken for an ordinary one
+	as_server rm -rf "$SOURCE/build/client" "$SOURCE/build/bin"
+	as_server make -s -C "$SOURCE" with_llvm=no PG_CONFIG="$PG_CONFIG" EXTRA_LDFLAGS="-fsanitize=address,undefined" \
+		COPT="-fsanitize=address,undefined -fno-sanitize-recover=undefined -O1 -g -U_FORTIFY_SOURCE" build/bin/ecosys
 	as_server mkdir -p "$(dirname "$front")"
-	(cd "$SOURCE" && as_server gcc -std=gnu99 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -Isrc \
-		-I"$("$PG_CONFIG" --includedir)" -I"$("$PG_CONFIG" --pkgincludedir)" -DECOSYS_VERSION='"sanitized"' -o "$front" \
-		src/client/*.c src/base/*.c -L"$("$PG_CONFIG" --libdir)" -lpq -lmicrohttpd -lcrypto -lz -lpthread -lm &&
+	as_server mv "$SOURCE/build/bin/ecosys" "$front"
+	as_server rm -rf "$SOURCE/build/client" "$SOURCE/build/bin"
+	(cd "$SOURCE" &&
 		as_server env ECOSYS_FRONT="$front" PG_REGRESS="$tests/regress/pg_regress" PERL5LIB="$tests/perl" \
 			TESTDATADIR="$ECOSYS_TMP/tap" TESTLOGDIR="$ECOSYS_TMP/tap" PATH="$PATH" prove -I "$tests/perl" test/t/02*serve*.pl)
 }

@@ -1,6 +1,6 @@
 -- The change feed: pages in order, nothing twice, nothing missed, on both roads,
 -- whatever order the table is in.
-SELECT plan(20);
+SELECT plan(21);
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 SELECT ecosys.create_ecosystem('learning');
@@ -42,6 +42,7 @@ SELECT is((SELECT count(*) FROM learning.changes()), 0::bigint, 'an empty feed')
 INSERT INTO learning.statements (statement) SELECT pg_temp.st(i) FROM generate_series(1, 5000) i;
 SELECT results_eq('SELECT * FROM pg_temp.walk(1000)', 'VALUES (5000::bigint, true, true)', 'all, in order, by pages');
 SELECT learning.maintain();
+SELECT is(brin_summarize_new_values('learning.statements_stored_idx'), 0, 'maintain() leaves no range of blocks unknown');
 SELECT results_eq('SELECT * FROM pg_temp.walk(333)', 'VALUES (5000::bigint, true, true)', 'with an index that knows');
 INSERT INTO learning.statements (statement) SELECT pg_temp.st(i) FROM generate_series(5001, 12000) i;
 SELECT results_eq('SELECT * FROM pg_temp.walk(500)', 'VALUES (12000::bigint, true, true)', 'with an index that knows some');

@@ -1,7 +1,7 @@
 -- An ecosystem whose statements are partitioned by hash of the id: by record(), or
 -- with the id beside the statement, everything goes on as in one table.
 BEGIN;
-SELECT plan(11);
+SELECT plan(13);
 SET client_min_messages = warning;
 CREATE SCHEMA learning;
 DO $$
@@ -30,5 +30,8 @@ SELECT count(*) FROM learning.record(format('{"actor": {"mbox": "mailto:p@exampl
 SELECT is((SELECT count(*) FROM learning.live_statements WHERE id = md5('7')::uuid), 0::bigint, 'void');
 SELECT is((SELECT count(*) FROM learning.query_statements(verb => 'http://example.com/did', max_rows => 200)), 121::bigint, 'queries: all but the void one, and the one that refers to it');
 SELECT lives_ok('SELECT learning.maintain()', 'maintenance');
+SELECT is((SELECT sum(brin_summarize_new_values(i.indexrelid)) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i' JOIN pg_am m ON m.oid = c.relam AND m.amname = 'brin'
+            WHERE i.indrelid IN ('learning.statements_0'::regclass, 'learning.statements_1'::regclass)), 0::bigint, 'of all partitions');
+SELECT throws_ok('INSERT INTO learning.statements (statement) SELECT pg_temp.st(i)::text::ecosys.statement FROM generate_series(201, 220) i', '0A000', NULL, 'without the ids it cannot be');
 SELECT * FROM finish();
 ROLLBACK;

@@ -123,12 +123,13 @@ test_phrases(void)
 		size_t		n_events;
 
 		at = take_number(at, &length);
-		CHECK(length >= 2 && length <= 255 && memchr(at, '\0', length) == NULL && memchr(at, '\n', length) == NULL);
+		CHECK(length >= 2 && length <= 255);
+		CHECK(memchr(at, '\0', length) == NULL && memchr(at, '\n', length) == NULL);
 		memset(text, 0, sizeof(text));
 		memcpy(text, at, length);
 		n_events = ecosys_statement_coder_events(coder, text, length, events);
-		CHECK_SAY(n_events == 2 && events[0].symbol == ECOSYS_SYMBOL_PHRASE + i && events[1].symbol == ECOSYS_SYMBOL_END,
-				  "phrase %.*s", (int) length, at);
+		CHECK_SAY(n_events == 2 && events[0].symbol == ECOSYS_SYMBOL_PHRASE + i &&
+				  events[1].symbol == ECOSYS_SYMBOL_END, "phrase %.*s", (int) length, at);
 		if (before != NULL)
 		{
 			/* some pairs are longer in other phrases, so only the text counts */
@@ -153,8 +154,9 @@ static void
 test_statements(void)
 {
 	static const char *const names[] = {
-		"Ann", "", "x", "http://example.com/http://example.com/http://example.com/", "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
-		"\\\"quoted\\\" \\u0000 \\\\", "}}}]]],,,,", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\x7f\t\r\n",
+		"Ann", "", "x", "http://example.com/http://example.com/http://example.com/",
+		"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "\\\"quoted\\\" \\u0000 \\\\", "}}}]]],,,,",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\x7f\t\r\n",
 		"\xf4\x8f\xbf\xbf", "0123456789", "https://lms.example.com/course/"
 	};
 
@@ -199,7 +201,8 @@ test_random(void)
 	static char text[ECOSYS_CODER_MAX_TEXT];
 	static char statement[1024];
 	int			coded = 0;
-	uint32_t	statement_length = snprintf(statement, sizeof(statement), STATEMENT, "Jos\xc3\xa9 Mu\xc3\xb1oz", "safety/4711");
+	uint32_t	statement_length = snprintf(statement, sizeof(statement), STATEMENT, "Jos\xc3\xa9 Mu\xc3\xb1oz",
+											"safety/4711");
 
 	for (int round = 0; round < 4000; round++)
 	{
@@ -268,7 +271,8 @@ static void
 test_hostile_bytes(void)
 {
 	char		text[1024];
-	int			length = snprintf(text, sizeof(text), STATEMENT, "Ann", "introduction-to-safety/introduction-to-safety");
+	int			length = snprintf(text, sizeof(text), STATEMENT, "Ann",
+								  "introduction-to-safety/introduction-to-safety");
 	size_t		size;
 	uint8_t    *coded = encode(text, length, &size);
 	int			accepted = 0;
@@ -297,7 +301,8 @@ test_hostile_bytes(void)
 		size_t		back_length;
 		uint8_t    *shorter = (uint8_t *) exact_copy((char *) coded, cut);
 
-		CHECK(!decode(shorter, cut, &back, &back_length) || back_length != (size_t) length || memcmp(back, text, length) != 0);
+		CHECK(!decode(shorter, cut, &back, &back_length) || back_length != (size_t) length ||
+			  memcmp(back, text, length) != 0);
 		free(back);
 		free(shorter);
 	}

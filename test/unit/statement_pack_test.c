@@ -8,6 +8,7 @@
 
 #include "base/hash_key.h"
 #include "statement/statement.h"
+#include "statement/statement_verb.h"
 
 #define AGENT "\"actor\":{\"mbox\":\"mailto:a@example.com\"},\"verb\":{\"id\":\"http://example.com/v\"}"
 #define OBJECT "\"object\":{\"id\":\"http://example.com/o\"}"
@@ -205,6 +206,86 @@ test_completion(void)
 					 "{\"id\":\"" ID "\",\"stored\":\"2000-01-01T00:00:00.000000Z\",\"timestamp\":\"2026-11-24T15:04:05Z\"," AGENT "," OBJECT "}");
 }
 
+/* Scores and durations leave the text where they print as they were spelled, and come back in any case. */
+static void
+test_spellings(void)
+{
+	static const struct
+	{
+		const char *scaled;
+		const char *duration;
+		bool		scaled_printed;
+		bool		duration_printed;
+	}			cases[] = {
+		{"0", "PT0S", true, true},
+		{"1", "PT52S", true, true},
+		{"0.5", "PT4M35.2S", true, true},
+		{"0.85", "PT1H2M3.123456S", true, true},
+		{"1.0", "PT90M", true, true},
+		{"0.850", "PT1H1S", true, true},
+		{"0.9999", "PT0H0M0S", true, true},
+		{"1.0000", "PT1.500S", true, true},
+		{"0.0000", "PT99999999H", true, true},
+		{"0.12345", "PT1.1234567S", false, false},
+		{"-0.5", "PT05M", false, false},
+		{"-0", "P1DT2H", false, false},
+		{"1e0", "PT0001S", false, false},
+		{"5e-1", "P1Y2M", false, false},
+		{"0.5E0", "P3W", false, false},
+		{"-1.0", "PT999999999999999999999H", false, false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		char		text[512];
+		packed	   *statement;
+		uint8_t    *bytes;
+		size_t		size;
+		char	   *back;
+		ecosys_statement_header header;
+
+		snprintf(text, sizeof(text), "{" AGENT "," OBJECT ",\"result\":{\"score\":{\"scaled\":%s},\"duration\":\"%s\"}}",
+				 cases[i].scaled, cases[i].duration);
+		statement = pack(text);
+		size = store(statement, &bytes);
+		back = text_of(bytes, size, true);
+		CHECK_SAY(back != NULL && strcmp(back, text) == 0, "%s became %s", text, back ? back : "nothing");
+		CHECK_SAY(cases[i].scaled_printed == ((statement->header.flags & ECOSYS_STATEMENT_SCALED_PRINTED) != 0),
+				  "%s", cases[i].scaled);
+		CHECK_SAY(cases[i].duration_printed == ((statement->header.flags & ECOSYS_STATEMENT_DURATION_PRINTED) != 0),
+				  "%s", cases[i].duration);
+		CHECK(ecosys_statement_facts_read(bytes, size, &header));
+		CHECK(header.scaled == strtod(cases[i].scaled, NULL));
+		CHECK(header.duration_microseconds == statement->header.duration_microseconds &&
+			  header.duration_days == statement->header.duration_days &&
+			  header.duration_months == statement->header.duration_months);
+		free(back);
+		free(bytes);
+		release(statement);
+	}
+}
+
+/* Each listed verb has one number, and a statement of it the same key as of any other. */
+static void
+test_verbs(void)
+{
+	static const char text[] = "{\"actor\":{\"mbox\":\"mailto:a@example.com\"},\"verb\":{\"id\":\"http://adlnet.gov/expapi/verbs/passed\"}," OBJECT "}";
+	int64_t		key = ecosys_hash_key(ECOSYS_KEY_VERB, "http://adlnet.gov/expapi/verbs/passed", 37);
+	packed	   *statement = pack(text);
+	uint8_t    *bytes;
+	size_t		size = store(statement, &bytes);
+	ecosys_statement_header header;
+
+	CHECK(ecosys_statement_facts_read(bytes, size, &header));
+	CHECK((header.flags & ECOSYS_STATEMENT_VERB_LISTED) && header.verb == key);
+	CHECK(ecosys_verbs_listed() > 100 && ecosys_verbs_listed() < 255);
+	for (int i = 0; i < ecosys_verbs_listed(); i++)
+		CHECK_SAY(ecosys_verb_number(ecosys_verb_listed_key(i)) == i, "verb %d", i);
+	CHECK(ecosys_verb_number(key + 1) == -1);
+	free(bytes);
+	release(statement);
+}
+
 static void
 test_facts(void)
 {
@@ -289,6 +370,25 @@ test_times(void)
 
 			CHECK_SAY(rest >= 0 && rest < units[style.digits], "%s", printed);
 		}
+		if (i % 4 == 0)
+		{
+			/* as bytes, and with a `stored` of any distance */
+			int64_t		stored = random_below(2) ? statement->header.timestamp + random_below(UINT32_MAX) : 0;
+			ecosys_statement_header header;
+			uint8_t    *bytes;
+			size_t		size;
+			char	   *back;
+
+			if (ecosys_time_printable(stored, (ecosys_time_style) {6, ECOSYS_TIME_ZULU}))
+				ecosys_statement_set_stored(&statement->header, stored);
+			size = store(statement, &bytes);
+			back = text_of(bytes, size, false);
+			CHECK_SAY(back != NULL && strcmp(back, text) == 0, "%s became %s", text, back ? back : "nothing");
+			CHECK(ecosys_statement_facts_read(bytes, size, &header) &&
+				  header.timestamp == statement->header.timestamp && header.stored == statement->header.stored);
+			free(back);
+			free(bytes);
+		}
 		release(statement);
 	}
 }
@@ -300,6 +400,8 @@ main(void)
 	test_round_trips();
 	test_many_uuids();
 	test_completion();
+	test_spellings();
+	test_verbs();
 	test_facts();
 	test_hostile_bytes();
 	test_times();

@@ -5,6 +5,7 @@
  */
 #include "check.h"
 
+#include "base/escaped_letter.h"
 #include "xapi/xapi_request.h"
 
 /* Memory that one request takes, released together. */
@@ -220,10 +221,33 @@ test_prefixes(void)
 	}
 }
 
+static void
+test_escaped_letters(void)
+{
+	static const char *const with[] = {"\\u0061", "{\"\\u0061uthority\":1}", "\\\\u0061", "\\n\\u007A"};
+	static const char *const without[] = {"", "\\", "\\u", "\\u00", "\\u006", "\\u00e9", "\\u0041", "u0061", "\\u1061", "\\\\\\"};
+
+	for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++)
+	{
+		char	   *copy = exact_copy(with[i], strlen(with[i]));
+
+		CHECK_SAY(ecosys_has_escaped_letter(copy, strlen(with[i])), "%s", with[i]);
+		free(copy);
+	}
+	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
+	{
+		char	   *copy = exact_copy(without[i], strlen(without[i]));
+
+		CHECK_SAY(!ecosys_has_escaped_letter(copy, strlen(without[i])), "%s", without[i]);
+		free(copy);
+	}
+}
+
 int
 main(void)
 {
 	test_paths();
+	test_escaped_letters();
 	test_queries();
 	test_headers();
 	test_forms();
