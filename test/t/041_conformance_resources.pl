@@ -530,6 +530,41 @@ my %areas = (
 		equal(good(200, 'is kept', GET => 'activities', query => { activityId => $dots })->{json}{id}, $dots, 'as it is');
 	},
 
+	# what HTTP allows and few clients do
+	odds => sub {
+		my $id = post('a statement', statement())->[0];
+		good(200, 'a percent-encoded path', GET => '/xapi/%73tatements', query => { statementId => $id });
+		good(200, 'an empty query', GET => '/xapi/statements?');
+		good(200, 'empty pieces in a query', GET => "/xapi/statements?&limit=1&&");
+		good(200, 'another case of the scheme', GET => 'statements', query => { statementId => $id }, headers => { Authorization => $client->{authorization} =~ s/Basic/basic/r });
+		good(200, 'another case of the header names', GET => 'statements', query => { statementId => $id }, headers => { 'X-Experience-API-Version' => undef, 'x-experience-api-version' => $version, Authorization => undef, AUTHORIZATION => $client->{authorization} });
+		good(400, 'broken percent-encoding', GET => "/xapi/statements?verb=$_") for '%', '%2', '%zz', '%00', '%ff';
+		good(400, 'a + that is a blank', GET => '/xapi/statements?since=2012-01-01T00:00:00+00:00');
+		good(200, 'the same, encoded', GET => '/xapi/statements?since=2012-01-01T00:00:00%2B00:00&limit=1');
+		my $long = 'http://example.com/' . 'x' x 6000;
+		post('an IRI of 6,000 characters', statement('verb.id' => $long, object => { id => $long }));
+		yes(@{ good(200, 'as a filter', GET => 'statements', query => { $_ => $long, limit => 2 })->{json}{statements} } >= 1, 'finds it') for 'verb', 'activity';
+		for my $headers ({ 'Accept-Language' => ';;q=,' . 'x' x 500 }, { Accept => 'text/html' }, { 'If-Match' => '"x"' }, { 'If-Modified-Since' => 'x' }, { Range => 'bytes=0-1' }, { 'Content-Type' => 'x' })
+		{
+			my ($name) = %$headers;
+			good(200, "a GET with $name", GET => 'statements', query => { limit => 1 }, headers => $headers);
+		}
+		for my $resource ('activities/state', 'agents/profile')
+		{
+			my %at = (agent => someone(), $resource =~ /state/ ? (activityId => somewhere(), stateId => "a\tb \x{1F600}") : (profileId => "a\tb \x{1F600}"));
+			good(204, "$resource: nothing in it, no type", PUT => $resource, query => \%at, headers => { 'If-None-Match' => '*' });
+			my $empty = good(200, "$resource: it is there", GET => $resource, query => \%at);
+			equal($empty->{body}, '', "$resource: empty");
+			equal($empty->{headers}{etag}, '"' . sha1_hex('') . '"', "$resource: its ETag");
+			good(204, "$resource: If-Match: *", PUT => $resource, query => \%at, body => 'x', headers => { 'If-Match' => '*', 'Content-Type' => 'text/plain' });
+			good(412, "$resource: If-None-Match: its ETag", PUT => $resource, query => \%at, body => 'y', headers => { 'If-None-Match' => '"' . sha1_hex('x') . '"' });
+			good(304, "$resource: GET, If-None-Match: its ETag", GET => $resource, query => \%at, headers => { 'If-None-Match' => '"' . sha1_hex('x') . '"' });
+			good(200, "$resource: GET, If-None-Match: another", GET => $resource, query => \%at, headers => { 'If-None-Match' => '"' . sha1_hex('y') . '"' });
+			my $list = good(200, "$resource: the list", GET => $resource, query => { map { $_ => $at{$_} } grep { !/Id$/ || $_ eq 'activityId' } keys %at });
+			equal($list->{json}, [ $at{stateId} // $at{profileId} ], "$resource: an id of any characters");
+		}
+	},
+
 	# the three document resources
 	documents => sub {
 		for my $resource ('activities/state', 'activities/profile', 'agents/profile')
@@ -719,6 +754,7 @@ my %areas = (
 		my $large = encoded(statement(result => { response => 'x' x 3_000_000 }));
 		my $answer = $client->ask(POST => 'statements', body => $large);
 		equal($answer->{status}, 413, 'too large');
+		equal($answer->{headers}{'x-experience-api-version'}, $version, 'too large, with a version');
 		delete $client->{socket};
 		good(200, 'and on', GET => 'statements', query => { limit => 1 });
 	},
