@@ -113,10 +113,10 @@ BEGIN
         RAISE EXCEPTION 'parameter % is missing', id_name USING ERRCODE = 'EC400';
     END IF;
 
-    -- parameters, as strictly as the same values in a statement
+    -- parameters, as strictly as the same values in a statement; since means nothing beside an id, and does no harm
     known := CASE resource WHEN 'activities/state' THEN '{activityId,agent,registration}'::text[]
                            WHEN 'activities/profile' THEN '{activityId}' ELSE '{agent}' END
-             || CASE WHEN many AND reads THEN '{since}'::text[] WHEN many THEN '{}' ELSE ARRAY[id_name] END;
+             || CASE WHEN many THEN '{}' ELSE ARRAY[id_name] END || CASE WHEN reads THEN '{since}'::text[] ELSE '{}' END;
     IF EXISTS (SELECT FROM jsonb_object_keys(parameters) k WHERE k <> ALL (known)) THEN
         RAISE EXCEPTION 'unknown parameter; this request has %', array_to_string(known, ', ') USING ERRCODE = 'EC400';
     END IF;

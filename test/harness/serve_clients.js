@@ -131,6 +131,48 @@ async function withTinCan() {
 		const place = { agent: new TinCan.Agent({ mbox: 'mailto:tincan@example.com' }), activity: new TinCan.Activity({ id: 'http://example.com/activities/tincan' }) };
 		await tinCan(lrs, 'saveState', 'bookmark', 'page 7', { ...place, contentType: 'text/plain' });
 		assert.strictEqual((await tinCan(lrs, 'retrieveState', 'bookmark', place)).contents, 'page 7');
+		assert.deepStrictEqual(await tinCan(lrs, 'retrieveStateIds', place), ['bookmark']);
+		await tinCan(lrs, 'dropState', 'bookmark', place);
+		assert.strictEqual(await tinCan(lrs, 'retrieveState', 'bookmark', place), null);
+	});
+	await check(say('a batch, and pages of it'), async () => {
+		const agent = new TinCan.Agent({ mbox: 'mailto:batch@example.com' });
+		const batch = Array.from({ length: 9 }, (_, n) => new TinCan.Statement({ actor: agent, verb: statement.verb, target: statement.target, result: { response: `${n}` } }));
+		await tinCan(lrs, 'saveStatements', batch, {});
+		let page = await tinCan(lrs, 'queryStatements', { params: { agent, limit: 4, ascending: true } });
+		const seen = page.statements.map((s) => s.result.response);
+		while (page.more) {
+			page = await tinCan(lrs, 'moreStatements', { url: page.more });
+			seen.push(...page.statements.map((s) => s.result.response));
+		}
+		assert.deepStrictEqual(seen, ['0', '1', '2', '3', '4', '5', '6', '7', '8']);
+	});
+	await check(say('an attachment'), async () => {
+		const attachment = new TinCan.Attachment({ usageType: 'http://id.tincanapi.com/attachment/supporting_media', display: { en: 'a' }, contentType: 'text/plain; charset=utf-8', content: 'some text é' });
+		const withIt = new TinCan.Statement({ actor: statement.actor, verb: statement.verb, target: statement.target, attachments: [attachment] });
+		await tinCan(lrs, 'saveStatement', withIt, {});
+		const back = await tinCan(lrs, 'retrieveStatement', withIt.id, { params: { attachments: true } });
+		assert.strictEqual(back.attachments[0].getContentAsString(), 'some text é');
+	});
+	await check(say('voiding'), async () => {
+		await tinCan(lrs, 'saveStatement', new TinCan.Statement({ actor: statement.actor, verb: { id: 'http://adlnet.gov/expapi/verbs/voided' }, target: { objectType: 'StatementRef', id: statement.id } }), {});
+		assert.strictEqual((await tinCan(lrs, 'retrieveVoidedStatement', statement.id, {})).id, statement.id);
+	});
+	await check(say('profiles and the activity'), async () => {
+		const agent = new TinCan.Agent({ mbox: 'mailto:tincan@example.com' });
+		const activity = new TinCan.Activity({ id: 'http://example.com/activities/tincan' });
+		for (const [kind, place] of [['AgentProfile', { agent }], ['ActivityProfile', { activity }]]) {
+			await tinCan(lrs, `save${kind}`, 'p', { a: 1 }, { ...place, contentType: 'application/json', method: 'POST' });
+			const first = await tinCan(lrs, `retrieve${kind}`, 'p', place);
+			assert.deepStrictEqual(first.contents, { a: 1 });
+			await tinCan(lrs, `save${kind}`, 'p', { a: 2 }, { ...place, contentType: 'application/json', lastSHA1: first.etag });
+			assert.deepStrictEqual((await tinCan(lrs, `retrieve${kind}`, 'p', place)).contents, { a: 2 });
+			await assert.rejects(tinCan(lrs, `save${kind}`, 'p', { a: 3 }, { ...place, contentType: 'application/json', lastSHA1: first.etag }), /412/);
+			assert.deepStrictEqual(await tinCan(lrs, `retrieve${kind}Ids`, place), ['p']);
+			await tinCan(lrs, `drop${kind}`, 'p', place);
+			assert.strictEqual(await tinCan(lrs, `retrieve${kind}`, 'p', place), null);
+		}
+		assert.strictEqual((await tinCan(lrs, 'retrieveActivity', activity.id, {})).id, activity.id);
 	});
 }
 

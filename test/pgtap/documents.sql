@@ -1,6 +1,6 @@
 -- Document resources: state, activity profile, agent profile; by both versions of xAPI.
 BEGIN;
-SELECT plan(251);
+SELECT plan(254);
 SET timezone = 'America/New_York';
 SET client_min_messages = warning;
 SELECT ecosys.create_ecosystem('learning');
@@ -175,12 +175,15 @@ CREATE FUNCTION pg_temp.with(changes jsonb, method text DEFAULT 'GET', resource 
 SELECT is(pg_temp.with('{}', m, r, p), '400', format('%s %s without %s', m, r, p))
   FROM (VALUES ('activities/state', 'activityId'), ('activities/state', 'agent'), ('activities/profile', 'activityId'), ('agents/profile', 'agent')) v (r, p), unnest('{GET,PUT,DELETE}'::text[]) m;
 SELECT is(pg_temp.with('{}', m, r, p), '400', format('%s %s without %s', m, r, p)) FROM (VALUES ('activities/state', 'stateId'), ('activities/profile', 'profileId'), ('agents/profile', 'profileId')) v (r, p), unnest('{PUT,POST}'::text[]) m;
-SELECT is(pg_temp.with(c), '400', 'refused: ' || c::text) FROM unnest(ARRAY['{"x": "1"}', '{"StateId": "a"}', '{"activityid": "http://example.com/course"}', '{"profileId": "a"}', '{"since": "2026-01-01T00:00:00Z"}',
+SELECT is(pg_temp.with(c), '400', 'refused: ' || c::text) FROM unnest(ARRAY['{"x": "1"}', '{"StateId": "a"}', '{"activityid": "http://example.com/course"}', '{"profileId": "a"}', '{"since": "x"}',
     '{"stateId": ""}', '{"activityId": "course"}', '{"activityId": ""}', '{"registration": ""}', '{"registration": "ec531277b57b4c158d91d292c5b2b8f7"}', '{"registration": "{ec531277-b57b-4c15-8d91-d292c5b2b8f7}"}']::jsonb[]) c;
 SELECT is(pg_temp.with(jsonb_build_object('agent', a)), '400', 'no agent: ' || a) FROM unnest(ARRAY['', 'mailto:ana@example.com', '"ana"', '{', '[]', '{}', '{"name": "Ana"}', '{"mbox": "ana@example.com"}',
     '{"mbox": "mailto:ana@example.com", "openid": "http://example.com/ana"}', '{"objectType": "Group", "mbox": "mailto:ana@example.com"}', '{"objectType": "Group", "member": []}', '{"mbox": "mailto:ana@example.com", "x": 1}',
     '{"mbox": "mailto:ana@example.com", "mbox": "mailto:ana@example.com"}']) a;
 SELECT is(pg_temp.with(jsonb_build_object('since', s), less => 'stateId'), '400', 'no time: ' || s) FROM unnest(ARRAY['', 'yesterday', 'now', '2026-02-30T00:00:00Z', '2026-01-01', '2026-01-01T00:00:00-00:00']) s;
+SELECT is(pg_temp.status('PUT', 'activities/state', pg_temp.p('activities/state', 'since'), '1.0.3', body => 'a'), '204', 'a document');
+SELECT is(pg_temp.status('GET', 'activities/state', pg_temp.p('activities/state', 'since') || '{"since": "2100-01-01T00:00:00Z"}'), '200', 'since beside an id means nothing');
+SELECT is(pg_temp.with('{"since": "2026-01-01T00:00:00Z"}', 'DELETE'), '400', 'and belongs to GET only');
 SELECT is(pg_temp.with('{}', 'PATCH'), '405', 'another method');
 SELECT is(pg_temp.status('GET', 'activities', '{}'), '404', 'another resource');
 SELECT is(pg_temp.status('GET', 'activities/state', NULL), '400', 'no parameters at all');
