@@ -59,6 +59,13 @@
 	brinGetTupleForHeapBlock(revmap, block, buffer, offset, size, BUFFER_LOCK_SHARE, snapshot)
 #endif
 
+/* LockHeldByMe grew an argument in 17: whether a stronger lock will do. */
+#if PG_VERSION_NUM >= 170000
+#define ecosys_lock_held_by_me(tag, mode) LockHeldByMe(tag, mode, false)
+#else
+#define ecosys_lock_held_by_me(tag, mode) LockHeldByMe(tag, mode)
+#endif
+
 /* From 18 on a module says its name. */
 #if PG_VERSION_NUM >= 180000
 #define ECOSYS_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "ecosys")

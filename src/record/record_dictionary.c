@@ -39,6 +39,7 @@
 
 #include "base/hash_key.h"
 #include "base/json_reader.h"
+#include "query/query.h"
 #include "record/record.h"
 #include "record/record_names.h"
 
@@ -91,32 +92,38 @@ typedef struct noted_entry
 	int			n;
 } noted_entry;
 
-static MemoryContext notes_context = NULL;
-static Oid	notes_schema = InvalidOid;	/* the ecosystem they belong to */
-static Oid	notes_owner = InvalidOid;	/* of its statements table */
-static SubTransactionId notes_subid = InvalidSubTransactionId;
-static HTAB *notes_index = NULL;
-static ecosys_note *notes = NULL;
-static naming *namings = NULL;	/* of the notes, in the same order until they are settled */
-static int	n_notes = 0;
-static int	notes_room = 0;
-static pg_uuid_t *voids = NULL; /* pairs: what is void, and by which */
-static int	n_voids = 0;
-static int	voids_room = 0;
+/*
+ * What was noted for one ecosystem in one subtransaction. A trigger may store
+ * statements itself, in a subtransaction that is rolled back then: it notes them
+ * in a notebook of its own, above that of the SQL statement that called it, so
+ * that what this one has noted is neither written in there nor forgotten.
+ */
+typedef struct notebook
+{
+	struct notebook *below;
+	MemoryContext context;		/* all is in here; goes with the transaction */
+	Oid			schema;			/* of the ecosystem */
+	Oid			owner;			/* of its statements table */
+	SubTransactionId subid;		/* never less than that of the one below */
+	HTAB	   *index;
+	ecosys_note *notes;
+	naming	   *namings;		/* of the notes, in the same order until they are settled */
+	int			n_notes;
+	int			notes_room;
+	pg_uuid_t  *voids;			/* pairs: what is void, and by which */
+	int			n_voids;
+	int			voids_room;
+} notebook;
+
+static notebook *top = NULL;
 
 static void
-forget_notes(void)
+close_top(void)
 {
-	n_notes = notes_room = 0;
-	notes = NULL;
-	namings = NULL;
-	notes_index = NULL;
-	n_voids = voids_room = 0;
-	voids = NULL;
-	notes_schema = InvalidOid;
-	notes_subid = InvalidSubTransactionId;
-	if (notes_context != NULL)
-		MemoryContextReset(notes_context);
+	MemoryContext context = top->context;
+
+	top = top->below;
+	MemoryContextDelete(context);
 }
 
 static void
@@ -146,7 +153,7 @@ at_transaction_end(XactEvent event, void *arg)
 		default:
 			return;
 	}
-	forget_notes();
+	top = NULL;
 }
 
 static void
@@ -156,11 +163,14 @@ at_subtransaction_end(SubXactEvent event, SubTransactionId subid, SubTransaction
 	{
 		if (known_grew)
 			forget_known();
-		if (notes_index != NULL && notes_subid >= subid)
-			forget_notes();
+		while (top != NULL && top->subid >= subid)
+			close_top();
 	}
-	else if (event == SUBXACT_EVENT_COMMIT_SUB && notes_subid == subid)
-		notes_subid = parent;
+	else if (event == SUBXACT_EVENT_COMMIT_SUB)
+	{
+		for (notebook *b = top; b != NULL && b->subid == subid; b = b->below)
+			b->subid = parent;
+	}
 }
 
 /*
@@ -228,8 +238,6 @@ prepare_session(void)
 		CacheRegisterRelcacheCallback(at_relation_change, (Datum) 0);
 		registered = true;
 	}
-	if (notes_context == NULL)
-		notes_context = AllocSetContextCreate(TopMemoryContext, "ecosys notes", ALLOCSET_DEFAULT_SIZES);
 }
 
 /* ---- noting ---- */
@@ -282,24 +290,41 @@ add_known(Oid schema, const naming *naming)
 		entry->name = naming->dictionary == ECOSYS_DICTIONARY_ACTORS ? naming->description : 0;
 }
 
+/* A notebook for an ecosystem, on top. */
+static void
+open_notebook(Oid schema, Oid owner)
+{
+	HASHCTL		control = {0};
+	MemoryContext context = AllocSetContextCreate(TopTransactionContext, "ecosys notes", ALLOCSET_DEFAULT_SIZES);
+	notebook   *b = MemoryContextAllocZero(context, sizeof(notebook));
+
+	control.keysize = sizeof(noted_key);
+	control.entrysize = sizeof(noted_entry);
+	control.hcxt = context;
+	b->context = context;
+	b->schema = schema;
+	b->owner = owner;
+	b->subid = GetCurrentSubTransactionId();
+	b->notes_room = 64;
+	b->notes = MemoryContextAlloc(context, sizeof(ecosys_note) * b->notes_room);
+	b->namings = MemoryContextAlloc(context, sizeof(*b->namings) * b->notes_room);
+	b->index = hash_create("ecosys notes", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	b->below = top;
+	top = b;
+}
+
+/* Is the notebook for this ecosystem, in this subtransaction? */
+static bool
+is_for(const notebook *b, Oid schema)
+{
+	return b->schema == schema && b->subid == GetCurrentSubTransactionId();
+}
+
 static void
 open_notes(Relation statements)
 {
-	HASHCTL		control = {0};
-
-	if (notes_index != NULL)
-		return;
-	forget_notes();
-	control.keysize = sizeof(noted_key);
-	control.entrysize = sizeof(noted_entry);
-	control.hcxt = notes_context;
-	notes_schema = RelationGetNamespace(statements);
-	notes_owner = statements->rd_rel->relowner;
-	notes_subid = GetCurrentSubTransactionId();
-	notes_room = 64;
-	notes = MemoryContextAlloc(notes_context, sizeof(ecosys_note) * notes_room);
-	namings = MemoryContextAlloc(notes_context, sizeof(*namings) * notes_room);
-	notes_index = hash_create("ecosys notes", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	if (top == NULL || !is_for(top, RelationGetNamespace(statements)))
+		open_notebook(RelationGetNamespace(statements), statements->rd_rel->relowner);
 }
 
 /* A new note, unless what it would say is known or noted already. */
@@ -315,21 +340,21 @@ new_note(Relation statements, const naming *naming)
 	if (is_known(schema, naming))
 		return NULL;
 	open_notes(statements);
-	entry = hash_search(notes_index, &k, HASH_ENTER, &found);
+	entry = hash_search(top->index, &k, HASH_ENTER, &found);
 	if (found && entry->identity == naming->identity &&
 		(entry->description == naming->description || naming->description == 0))
 		return NULL;
 	entry->n = found ? entry->n + 1 : 0;
 	entry->identity = naming->identity;
 	entry->description = naming->description;
-	if (n_notes == notes_room)
+	if (top->n_notes == top->notes_room)
 	{
-		notes = repalloc_huge(notes, sizeof(ecosys_note) * notes_room * 2);
-		namings = repalloc_huge(namings, sizeof(*namings) * notes_room * 2);
-		notes_room *= 2;
+		top->notes = repalloc_huge(top->notes, sizeof(ecosys_note) * top->notes_room * 2);
+		top->namings = repalloc_huge(top->namings, sizeof(*top->namings) * top->notes_room * 2);
+		top->notes_room *= 2;
 	}
-	namings[n_notes] = *naming;
-	n = &notes[n_notes++];
+	top->namings[top->n_notes] = *naming;
+	n = &top->notes[top->n_notes++];
 	memset(n, 0, sizeof(*n));
 	n->dictionary = naming->dictionary;
 	n->order = entry->n;
@@ -340,7 +365,7 @@ new_note(Relation statements, const naming *naming)
 static char *
 note_string(const char *text, ecosys_span span)
 {
-	char	   *copy = MemoryContextAlloc(notes_context, (Size) span.length + 1);
+	char	   *copy = MemoryContextAlloc(top->context, (Size) span.length + 1);
 
 	memcpy(copy, text + span.offset, span.length);
 	copy[span.length] = '\0';
@@ -351,7 +376,7 @@ note_string(const char *text, ecosys_span span)
 static char *
 note_decoded(const char *text, ecosys_span span)
 {
-	char	   *copy = MemoryContextAlloc(notes_context, (Size) span.length + 1);
+	char	   *copy = MemoryContextAlloc(top->context, (Size) span.length + 1);
 	size_t		length = ecosys_json_decode(text + span.offset, span.length, copy);
 
 	if (memchr(copy, '\0', length) != NULL || !pg_verify_mbstr(PG_UTF8, copy, length, true))
@@ -404,15 +429,16 @@ note_set(Relation statements, ecosys_dictionary d, int64 key, const int64 *membe
 	if (n == NULL)
 		return;
 	n->n_members = n_members;
-	n->identity = memcpy(MemoryContextAlloc(notes_context, size), members, size);
+	n->identity = memcpy(MemoryContextAlloc(top->context, size), members, size);
 }
 
 void
 ecosys_record_begin(Relation statements)
 {
 	prepare_session();
-	if (notes_index != NULL && (notes_schema != RelationGetNamespace(statements) ||
-						MemoryContextMemAllocated(notes_context, true) > NOTES_BYTES))
+	if (top != NULL && top->subid == GetCurrentSubTransactionId() &&
+		(top->schema != RelationGetNamespace(statements) ||
+		 MemoryContextMemAllocated(top->context, true) > NOTES_BYTES))
 		ecosys_record_keep();
 }
 
@@ -465,21 +491,27 @@ ecosys_record_note(Relation statements, const ecosys_statement_facts *facts, con
 		note_set(statements, ECOSYS_DICTIONARY_ACTOR_SETS, key, facts->parties, facts->n_parties);
 }
 
+static void
+note_void(const uint8 *voided, const pg_uuid_t *voiding)
+{
+	if (2 * top->n_voids == top->voids_room)
+	{
+		int			room = top->voids_room == 0 ? 16 : 2 * top->voids_room;
+
+		top->voids = top->voids == NULL ? MemoryContextAlloc(top->context, sizeof(pg_uuid_t) * room) :
+			repalloc_huge(top->voids, sizeof(pg_uuid_t) * room);
+		top->voids_room = room;
+	}
+	memcpy(top->voids[2 * top->n_voids].data, voided, UUID_LEN);
+	top->voids[2 * top->n_voids + 1] = *voiding;
+	top->n_voids++;
+}
+
 void
 ecosys_record_note_void(Relation statements, const uint8 *voided, const pg_uuid_t *voiding)
 {
 	open_notes(statements);
-	if (2 * n_voids == voids_room)
-	{
-		int			room = voids_room == 0 ? 16 : 2 * voids_room;
-
-		voids = voids == NULL ? MemoryContextAlloc(notes_context, sizeof(pg_uuid_t) * room) :
-			repalloc_huge(voids, sizeof(pg_uuid_t) * room);
-		voids_room = room;
-	}
-	memcpy(voids[2 * n_voids].data, voided, UUID_LEN);
-	voids[2 * n_voids + 1] = *voiding;
-	n_voids++;
+	note_void(voided, voiding);
 }
 
 /* ---- writing ---- */
@@ -543,42 +575,94 @@ ecosys_record_execute(Relation statements, const char *command, int nargs, Oid *
 	execute(RelationGetNamespace(statements), statements->rd_rel->relowner, command, nargs, argtypes, values, nulls);
 }
 
-/* Only what was stored voids: somebody's trigger may have left the row out after ours noted it. */
+/*
+ * Only what was stored voids: somebody's trigger may have left the row out after
+ * ours noted it. Or the row is on its way still, because a trigger before it
+ * stores statements: it stays noted.
+ */
 static void
-keep_voids(void)
+keep_voids(const notebook *b)
 {
-	Oid			types[2] = {UUIDARRAYOID, UUIDARRAYOID};
-	Datum		values[2];
-	Datum	   *elements = palloc(sizeof(Datum) * n_voids);
+	Oid			types[4] = {UUIDARRAYOID, UUIDARRAYOID, INT8ARRAYOID, INT8OID};
+	Datum		values[4];
+	Datum	   *elements = palloc(sizeof(Datum) * b->n_voids);
+	ecosys_record_caller caller;
+	const char *missing = "SELECT n.voided, n.voiding FROM unnest($1, $2) AS n (voided, voiding)"
+		" WHERE NOT EXISTS (SELECT FROM %s.statements s WHERE s.id OPERATOR(pg_catalog.=) n.voiding)";
 
 	for (int side = 0; side < 2; side++)
 	{
-		for (int i = 0; i < n_voids; i++)
-			elements[i] = UUIDPGetDatum(&voids[2 * i + side]);
-		values[side] = PointerGetDatum(construct_array(elements, n_voids, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR));
+		for (int i = 0; i < b->n_voids; i++)
+			elements[i] = UUIDPGetDatum(&b->voids[2 * i + side]);
+		values[side] = PointerGetDatum(construct_array(elements, b->n_voids, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR));
 	}
-	execute(notes_schema, notes_owner,
-			"INSERT INTO %s.voidings (voided, voiding) SELECT n.voided, n.voiding FROM unnest($1, $2) AS n (voided, voiding)"
-			" WHERE EXISTS (SELECT FROM %s.statements s WHERE s.id OPERATOR(pg_catalog.=) n.voiding) ON CONFLICT DO NOTHING",
-			2, types, values, NULL);
+	for (int i = 0; i < b->n_voids; i++)
+		elements[i] = Int64GetDatum(ecosys_hash_key(ECOSYS_KEY_STATEMENT, b->voids[2 * i].data, UUID_LEN));
+	values[2] = PointerGetDatum(construct_array(elements, b->n_voids, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
+												TYPALIGN_DOUBLE));
+	values[3] = Int64GetDatum(ecosys_query_voiding_verb());
+
+	ecosys_record_become(&caller, b->owner);
+	SPI_connect();
+	/* another statement may have got the id */
+	if (SPI_execute_with_args(in_schema("INSERT INTO %s.voidings (voided, voiding) SELECT n.voided, n.voiding"
+										" FROM unnest($1, $2, $3) AS n (voided, voiding, object)"
+										" WHERE EXISTS (SELECT FROM %s.statements s WHERE s.id OPERATOR(pg_catalog.=) n.voiding"
+										" AND s.verb OPERATOR(pg_catalog.=) $4 AND s.object OPERATOR(pg_catalog.=) n.object)"
+										" ON CONFLICT DO NOTHING", b->schema), 4, types, values, NULL, false, 0) < 0)
+		elog(ERROR, "could not write voidings");
+	if (SPI_processed < b->n_voids)
+	{
+		if (SPI_execute_with_args(in_schema(missing, b->schema), 2, types, values, NULL, false, 0) < 0)
+			elog(ERROR, "could not read which statements are stored");
+		if (SPI_processed > 0 && (top == NULL || !is_for(top, b->schema)))
+			open_notebook(b->schema, b->owner);
+		for (uint64 i = 0; i < SPI_processed; i++)
+		{
+			bool		isnull;
+			HeapTuple	row = SPI_tuptable->vals[i];
+			TupleDesc	desc = SPI_tuptable->tupdesc;
+
+			note_void(DatumGetUUIDP(SPI_getbinval(row, desc, 1, &isnull))->data,
+					  DatumGetUUIDP(SPI_getbinval(row, desc, 2, &isnull)));
+		}
+	}
+	SPI_finish();
+	ecosys_record_become_again(&caller);
 	pfree(elements);
+}
+
+static void
+write_notebook(notebook *b)
+{
+	if (b->n_notes > 0)
+	{
+		ecosys_record_settle(b->schema, b->owner, b->notes, b->n_notes);
+		watch(b->schema);
+		for (int i = 0; i < b->n_notes; i++)
+			add_known(b->schema, &b->namings[i]);
+	}
+	if (b->n_voids > 0)
+		keep_voids(b);
+	MemoryContextDelete(b->context);
 }
 
 void
 ecosys_record_keep(void)
 {
-	if (notes_index == NULL)
-		return;
-	if (n_notes > 0)
+	SubTransactionId subid = GetCurrentSubTransactionId();
+	notebook   *b = top;
+
+	/* they are taken away first: to write them may call triggers that store statements */
+	while (top != NULL && top->subid == subid)
+		top = top->below;
+	for (notebook *end = top; b != end;)
 	{
-		ecosys_record_settle(notes_schema, notes_owner, notes, n_notes);
-		watch(notes_schema);
-		for (int i = 0; i < n_notes; i++)
-			add_known(notes_schema, &namings[i]);
+		notebook   *below = b->below;
+
+		write_notebook(b);
+		b = below;
 	}
-	if (n_voids > 0)
-		keep_voids();
-	forget_notes();
 }
 
 /* AFTER DELETE on a dictionary, for each statement: sessions must not trust what they know of it. */

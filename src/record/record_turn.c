@@ -30,7 +30,7 @@
 #define NAMES_TURN_CLASS 8
 
 static LOCKTAG turn;
-static SubTransactionId turn_subid = InvalidSubTransactionId;	/* valid: a turn is held */
+static SubTransactionId turn_subid = InvalidSubTransactionId;	/* valid: a turn is held, or asked for */
 
 static void
 at_transaction_end(XactEvent event, void *arg)
@@ -61,9 +61,13 @@ take(uint32 high, uint32 low, uint16 class)
 	}
 	ecosys_record_end_turn();
 	SET_LOCKTAG_ADVISORY(turn, MyDatabaseId, high, low, class);
+	/*
+	 * A cancel may come when the lock was granted already, and then LockAcquire
+	 * raises it with the lock held: so the turn is ours to end from here on.
+	 */
+	turn_subid = GetCurrentSubTransactionId();
 	/* of the session, not the transaction: to be given back under whatever resource owner, as in a trigger's subtransaction */
 	(void) LockAcquire(&turn, ExclusiveLock, true, false);
-	turn_subid = GetCurrentSubTransactionId();
 }
 
 void
@@ -86,6 +90,7 @@ ecosys_record_end_turn(void)
 	if (turn_subid != InvalidSubTransactionId)
 	{
 		turn_subid = InvalidSubTransactionId;
-		(void) LockRelease(&turn, ExclusiveLock, true);
+		if (ecosys_lock_held_by_me(&turn, ExclusiveLock))
+			(void) LockRelease(&turn, ExclusiveLock, true);
 	}
 }
