@@ -105,12 +105,12 @@ build/ecosys--$(ECOSYS_VERSION).sql: $(INSTALL_SQL) $(ECOSYSTEM_SQL) ecosys.cont
 
 endif
 
-#: make            build the extension (needs the PostgreSQL server headers)
-#: make install    install it; then: CREATE EXTENSION ecosys;
+#: make            build the extension and the program `ecosys` (needs the PostgreSQL server headers; README.md lists all)
+#: make install    install it and the program `ecosys`; then: CREATE EXTENSION ecosys;
 #: make installcheck  run the regression and isolation tests against a running server
 #: make demo       a whole ecosystem in a private throw-away PostgreSQL: SIZE=small|medium|large, KEEP=1 leaves it running
 #: make check      all tests, in a private throw-away PostgreSQL
 #: make check-all  the same and the long runs (sanitizers, fuzzers)
-#: make bench      speed and size against jsonb and plain SQL, as ratios
+#: make bench      speed and size against plain PostgreSQL and another record store, as ratios
 #: make clean      remove what was built
 #: PG_CONFIG=…     picks the PostgreSQL, here and in all of the above

@@ -4,7 +4,7 @@ CREATE TABLE @ecosystem@.loads (
     source       text PRIMARY KEY,
     fingerprint  text NOT NULL,
     position     bigint NOT NULL CHECK (position >= 0),
-    lines        bigint NOT NULL,
+    line         bigint NOT NULL,
     within_array boolean NOT NULL,
     stored       bigint NOT NULL,
     known        bigint NOT NULL,
@@ -17,7 +17,7 @@ COMMENT ON TABLE @ecosystem@.loads IS 'How far `ecosys load` has got in each fil
 COMMENT ON COLUMN @ecosystem@.loads.source IS 'Host and path of the file.';
 COMMENT ON COLUMN @ecosystem@.loads.fingerprint IS 'SHA-256 of the first and the last 4 kB before the position: whether it is still the same file.';
 COMMENT ON COLUMN @ecosystem@.loads.position IS 'Bytes of the file, uncompressed, that are done with.';
-COMMENT ON COLUMN @ecosystem@.loads.lines IS 'Line on which the position is, from 1.';
+COMMENT ON COLUMN @ecosystem@.loads.line IS 'Line on which the position is, counted from 1: where the next load goes on.';
 COMMENT ON COLUMN @ecosystem@.loads.within_array IS 'Whether the position is within a JSON array of statements.';
 COMMENT ON COLUMN @ecosystem@.loads.stored IS 'Statements newly stored.';
 COMMENT ON COLUMN @ecosystem@.loads.known IS 'Statements that had been stored before.';

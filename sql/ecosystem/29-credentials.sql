@@ -24,6 +24,40 @@ COMMENT ON COLUMN @ecosystem@.credentials.expires_at IS 'From when on it is refu
 COMMENT ON COLUMN @ecosystem@.credentials.revoked_at IS 'When it was revoked; NULL: it was not.';
 COMMENT ON COLUMN @ecosystem@.credentials.description IS 'What it is for.';
 
+CREATE FUNCTION @ecosystem@.keep_credential(
+    key text, verifier text, scopes text[], authority json, expires_at timestamptz, description text) RETURNS text
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    broken text;
+BEGIN
+    INSERT INTO @ecosystem@.credentials (key, verifier, authority, scopes, expires_at, description)
+    SELECT $1, $2, coalesce($4, concat('{"objectType":"Agent","account":{"homePage":', to_json(s.lrs_home_page), ',"name":', to_json($1), '}}')::json),
+           $3, $5, $6
+      FROM @ecosystem@.settings s;
+    RETURN $1;
+EXCEPTION
+    -- PostgreSQL's DETAIL would show the row, with the hash of the secret
+    WHEN unique_violation THEN
+        RAISE EXCEPTION 'key "%" exists already', $1
+            USING ERRCODE = '23505', HINT = 'A revoked key stays taken as well: choose another, or delete its row in the table credentials.';
+    WHEN integrity_constraint_violation THEN
+        GET STACKED DIAGNOSTICS broken = CONSTRAINT_NAME;
+        RAISE EXCEPTION '%', CASE broken
+                WHEN 'key_is_a_basic_user' THEN 'a key has 1 to 255 characters and no colon'
+                WHEN 'authority_is_one' THEN 'an authority is an Agent or a Group of two Agents, as JSON'
+                WHEN 'scopes_are_known' THEN 'there is a scope that is not known'
+                WHEN 'reading_mine_needs_an_agent' THEN 'the scope statements/read/mine needs an Agent as authority, not a Group'
+                ELSE SQLERRM END
+            USING ERRCODE = SQLSTATE, HINT = CASE broken
+                WHEN 'authority_is_one' THEN 'For example {"account": {"homePage": "https://lms.example.com", "name": "lms"}}'
+                WHEN 'scopes_are_known' THEN 'Scopes are statements/write, statements/read, statements/read/mine, state, define, profile, all/read and all.'
+                WHEN 'reading_mine_needs_an_agent' THEN 'Name the scopes: statements/write alone, or with statements/read.'
+                ELSE 'See the comments on the table credentials.' END;
+END
+$$;
+COMMENT ON FUNCTION @ecosystem@.keep_credential(text, text, text[], json, timestamptz, text) IS 'The part of add_credential that writes the row, and says what is wrong with it without showing it. Returns the key.';
+
 CREATE FUNCTION @ecosystem@.add_credential(
     key         text DEFAULT NULL,
     scopes      text[] DEFAULT '{statements/write,statements/read/mine}',
@@ -36,15 +70,8 @@ CREATE FUNCTION @ecosystem@.add_credential(
 BEGIN ATOMIC
     WITH made AS MATERIALIZED (
         SELECT coalesce($1, pg_catalog.replace(pg_catalog.gen_random_uuid()::text, '-', '')) AS key, coalesce($4, ecosys.make_secret()) AS secret
-    ), kept AS (
-        INSERT INTO @ecosystem@.credentials (key, verifier, authority, scopes, expires_at, description)
-        SELECT m.key, ecosys.secret_verifier(m.secret, $4 IS NOT NULL),
-               coalesce($3, pg_catalog.concat('{"objectType":"Agent","account":{"homePage":', pg_catalog.to_json(s.lrs_home_page),
-                                              ',"name":', pg_catalog.to_json(m.key), '}}')::json),
-               $2 AS scopes, $5 AS expires_at, $6 AS description
-          FROM made m, @ecosystem@.settings s
     )
-    SELECT m.key, m.secret FROM made m;
+    SELECT @ecosystem@.keep_credential(m.key, ecosys.secret_verifier(m.secret, $4 IS NOT NULL), $2, $3, $5, $6), m.secret FROM made m;
 END;
 COMMENT ON FUNCTION @ecosystem@.add_credential(text, text[], json, text, timestamptz, text) IS 'Adds a key for an HTTP client and tells its secret, this once. Without a key or a secret they are made. The authority of its statements is by default an account with the key as name and settings.lrs_home_page as homePage.';
 

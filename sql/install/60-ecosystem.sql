@@ -18,6 +18,11 @@ BEGIN
         RAISE EXCEPTION 'not a name for an ecosystem: "%"', left(name, 100)
             USING ERRCODE = '42602', HINT = 'Choose a schema name that is not in use, for example learning.';
     END IF;
+    IF getdatabaseencoding() <> 'UTF8' THEN
+        RAISE EXCEPTION 'xAPI statements and actors need a database with encoding UTF8'
+            USING ERRCODE = '0A000', DETAIL = format('The encoding of this database is %s.', getdatabaseencoding()),
+                  HINT = 'Make one: CREATE DATABASE name ENCODING ''UTF8'' TEMPLATE template0.';
+    END IF;
     IF EXISTS (SELECT FROM pg_namespace WHERE nspname = name) THEN
         RAISE EXCEPTION 'schema "%" exists already', name
             USING ERRCODE = '42P06', HINT = 'An ecosystem makes its own schema: choose another name, or drop that schema first.';

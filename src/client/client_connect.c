@@ -106,15 +106,28 @@ ecosys_client_connect(const ecosys_client_target *target)
 	{
 		PQclear(result);
 		result = PQexecParams(connection,
-							  "SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-							  " WHERE n.nspname = $1 AND c.relname = 'statements'",
+							  "SELECT c.oid IS NOT NULL, coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE'), false),"
+							  "       EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'ecosys'),"
+							  "       pg_catalog.quote_literal($1)"
+							  "  FROM (SELECT) one"
+							  "  LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = $1"
+							  "  LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = 'statements'",
 							  1, NULL, parameters, NULL, NULL, 0);
 	}
 	if (PQresultStatus(result) != PGRES_TUPLES_OK)
 		ecosys_client_report_server(connection, result);
-	else if (PQntuples(result) == 0)
-		ecosys_client_report("database \"%s\" has no ecosystem \"%s\"; as its owner: SELECT ecosys.create_ecosystem('%s')",
-							 PQdb(connection), ecosystem_of(target), ecosystem_of(target));
+	else if (PQgetvalue(result, 0, 0)[0] != 't')
+	{
+		ecosys_client_report("database \"%s\" has no ecosystem \"%s\"", PQdb(connection), ecosystem_of(target));
+		fprintf(stderr, "HINT: another database is named by -d, another ecosystem by -e; to make this one: %sSELECT ecosys.create_ecosystem(%s)\n",
+				PQgetvalue(result, 0, 2)[0] == 't' ? "" : "CREATE EXTENSION ecosys; ", PQgetvalue(result, 0, 3));
+	}
+	else if (PQgetvalue(result, 0, 1)[0] != 't')
+	{
+		ecosys_client_report("role \"%s\" may not use the ecosystem \"%s\"", PQuser(connection), ecosystem_of(target));
+		fprintf(stderr, "HINT: its owner lets roles in: SELECT %s.grant_access(ROLE, 'serve'), or 'write', or 'read'\n",
+				ecosys_client_schema(connection, target));
+	}
 	else
 	{
 		PQclear(result);

@@ -626,7 +626,11 @@ ecosys_client_forward(int argc, char **argv)
 	}
 	if (f.to == NULL || credentials == NULL || optind < argc)
 	{
-		help(stderr);
+		if (optind < argc)
+			ecosys_client_report("\"%.60s\" is one argument too many", argv[optind]);
+		else
+			ecosys_client_report("%s is missing", f.to == NULL ? "--to=URL" : "--credentials-file=FILE");
+		fputs("`ecosys forward --help` tells more.\n", stderr);
 		return ECOSYS_EXIT_USAGE;
 	}
 	if (!plain_http && !ecosys_forward_is_private(f.to))

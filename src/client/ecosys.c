@@ -52,7 +52,11 @@ main(int argc, char **argv)
 	for (const subcommand *s = subcommands; s->name != NULL; s++)
 	{
 		if (strcmp(argv[1], s->name) == 0)
+		{
+			/* getopt's complaints begin with this name, as all others do */
+			argv[1] = "ecosys";
 			return s->run(argc - 1, argv + 1);
+		}
 	}
 	fprintf(stderr, "ecosys: there is no command \"%.60s\"\n`ecosys --help` lists them.\n", argv[1]);
 	return ECOSYS_EXIT_USAGE;

@@ -96,7 +96,7 @@ lock_position(ecosys_load *load, const ecosys_load_source *source, PGresult **re
 	const char *values[1] = {source->identity};
 
 	return run_in_schema(load,
-						 "SELECT position, fingerprint, lines, within_array, finished_at"
+						 "SELECT position, fingerprint, line, within_array, finished_at"
 						 "  FROM %s.loads WHERE source = $1 FOR UPDATE",
 						 1, values, result);
 }
@@ -111,7 +111,7 @@ find_position(ecosys_load *load, ecosys_load_source *source, const char *name)
 	uint64_t	position;
 
 	if (!run_in_schema(load,
-					   "INSERT INTO %s.loads (source, fingerprint, position, lines, within_array, stored, known,"
+					   "INSERT INTO %s.loads (source, fingerprint, position, line, within_array, stored, known,"
 					   " rejected) VALUES ($1, '', 0, 1, false, 0, 0, 0) ON CONFLICT (source) DO NOTHING",
 					   1, values, NULL) ||
 		!lock_position(load, source, &row))
@@ -129,7 +129,7 @@ find_position(ecosys_load *load, ecosys_load_source *source, const char *name)
 				ecosys_client_report("%s: going on at line %" PRIu64 ", after %s bytes",
 									 name, line, ecosys_load_number(position));
 			else
-				ecosys_client_report("%s: was loaded up to line %" PRIu64 "; going on with what has come since",
+				ecosys_client_report("%s: was loaded before; going on at line %" PRIu64 " with what has come since",
 									 name, line);
 		}
 		else
@@ -153,7 +153,7 @@ find_position(ecosys_load *load, ecosys_load_source *source, const char *name)
 	PQclear(row);
 	return !anew ||
 		run_in_schema(load,
-					  "UPDATE %s.loads SET position = 0, fingerprint = '', lines = 1, within_array = false, stored = 0,"
+					  "UPDATE %s.loads SET position = 0, fingerprint = '', line = 1, within_array = false, stored = 0,"
 					  " known = 0, rejected = 0, started_at = pg_catalog.clock_timestamp(), finished_at = NULL"
 					  " WHERE source = $1",
 					  1, values, NULL);
@@ -175,7 +175,7 @@ write_position(ecosys_load *load, const ecosys_load_source *source, const batch 
 	snprintf(numbers[3], sizeof(numbers[3]), "%" PRIu64, b->known);
 	snprintf(numbers[4], sizeof(numbers[4]), "%" PRIu64, b->rejected);
 	return run_in_schema(load,
-						 "UPDATE %s.loads SET fingerprint = $2, position = $3::bigint, lines = $4::bigint,"
+						 "UPDATE %s.loads SET fingerprint = $2, position = $3::bigint, line = $4::bigint,"
 						 " within_array = $5::boolean, stored = stored + $6::bigint, known = known + $7::bigint,"
 						 " rejected = rejected + $8::bigint, updated_at = pg_catalog.clock_timestamp(),"
 						 " finished_at = CASE WHEN $9::boolean THEN pg_catalog.clock_timestamp() END WHERE source = $1",

@@ -564,23 +564,27 @@ ecosys_serve_pool_start(ecosys_serve *serve)
 	PGconn	   *connection = ecosys_client_connect(&serve->options.target);
 	PGresult   *result;
 	char		call[256];
+	char		table[256];
 	const char *schema;
-	const char *parameters[1] = {call};
+	const char *parameters[2] = {call, table};
 
 	/* the first connection is made aloud: what is wrong with the set-up is told at once */
 	if (connection == NULL)
 		return false;
 	schema = ecosys_client_schema(connection, &serve->options.target);
 	if (schema == NULL ||
-		snprintf(call, sizeof(call), "%s.xapi(text, text, text, json, bytea)", schema) >= (int) sizeof(call))
+		snprintf(call, sizeof(call), "%s.xapi(text, text, text, json, bytea)", schema) >= (int) sizeof(call) ||
+		snprintf(table, sizeof(table), "%s.credentials", schema) >= (int) sizeof(table))
 	{
 		ecosys_client_report("this is no name of an ecosystem");
 		PQfinish(connection);
 		return false;
 	}
+	/* anybody may run xapi(), which runs with the caller's rights: those on credentials tell */
 	result = PQexecParams(connection, "SELECT pg_catalog.to_regprocedure($1) IS NOT NULL AND"
-						  " pg_catalog.has_function_privilege(pg_catalog.to_regprocedure($1), 'EXECUTE')",
-						  1, NULL, parameters, NULL, NULL, 0);
+						  " pg_catalog.has_function_privilege(pg_catalog.to_regprocedure($1), 'EXECUTE') AND"
+						  " coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass($2), 'SELECT'), true)",
+						  2, NULL, parameters, NULL, NULL, 0);
 	if (PQresultStatus(result) != PGRES_TUPLES_OK)
 	{
 		ecosys_client_report_server(connection, result);
@@ -590,9 +594,8 @@ ecosys_serve_pool_start(ecosys_serve *serve)
 	}
 	if (strcmp(PQgetvalue(result, 0, 0), "t") != 0)
 	{
-		ecosys_client_report("%s is not there, or \"%s\" may not run it;"
-							 " as the ecosystem's owner: SELECT %s.grant_access('%s', 'serve')",
-							 call, PQuser(connection), schema, PQuser(connection));
+		ecosys_client_report("%s is not there, or role \"%s\" may not serve it", call, PQuser(connection));
+		fprintf(stderr, "HINT: its owner lets roles in: SELECT %s.grant_access(ROLE, 'serve')\n", schema);
 		PQclear(result);
 		PQfinish(connection);
 		return false;

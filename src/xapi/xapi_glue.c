@@ -214,7 +214,8 @@ ecosys_xapi_read(PG_FUNCTION_ARGS)
 	if (GetDatabaseEncoding() != PG_UTF8)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("xapi needs a database in UTF8")));
+				 errmsg("xAPI needs a database with encoding UTF8"),
+				 errdetail("The encoding of this database is %s.", GetDatabaseEncodingName())));
 	ecosys_xapi_request_read(&request, text_argument(fcinfo, 0, ""), text_argument(fcinfo, 1, ""),
 							 text_argument(fcinfo, 2, ""),
 							 text_argument(fcinfo, 3, "{}"), body, allocate);

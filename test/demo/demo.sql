@@ -135,6 +135,25 @@ SELECT c.november, e.employees, f.people, round(100.0 * f.people / e.employees) 
 \set ECHO none
 
 \echo
+\echo 'A record store: the latest about a course and its parts, by the filters of xAPI (ecosys serve answers the same over HTTP).'
+\echo
+\set ECHO queries
+\timing on
+SELECT statement #>> '{actor,name}' AS actor, statement #>> '{verb,display,en-US}' AS verb,
+       left(statement #>> '{object,definition,name,en}', 40) AS object, cursor
+  FROM learning.query_statements(activity => 'https://campus.aurora.example/course/our-code-in-twenty-minutes',
+                                 related_activities => true, max_rows => 3);
+\timing off
+\set ECHO none
+\echo
+\echo 'And the change feed: what comes after a position, nothing missed, nothing twice.'
+\echo
+SELECT max(position) AS position FROM learning.changes(NULL, 1000) \gset
+\set ECHO queries
+SELECT position, id FROM learning.changes(:'position', 3);
+\set ECHO none
+
+\echo
 \echo 'How fast does learning fade here? A setting; scores follow at once.'
 \echo
 \set ECHO queries
@@ -339,6 +358,7 @@ SELECT e.kind, count(*) AS items, count(*) FILTER (WHERE s.object IS NULL) AS ne
 \echo '    SELECT key, depth, strength, line FROM learning.upstream(''goal:zero-harm'', 2);'
 \echo '    SELECT * FROM learning.what_if(''{"vendor:nordcloud": 0.5}'', as_of => ''2026-07-01'');'
 \echo '    SELECT * FROM learning.attention LIMIT 20;'
+\echo '    SELECT status, convert_from(body, ''UTF8'') FROM learning.xapi(''GET'', ''/xapi/about'');  -- ecosys serve puts HTTP before it: docs/lrs.md'
 \echo '    SELECT * FROM ecosys.check_statement(''{"actor": {"mbox": "mailto:ana"}, "verb": {"id": "passed"}}'');'
 \echo
 \echo 'docs/demo.md explains the figures; docs/ says the rest.'

@@ -33,6 +33,22 @@ SELECT throws_ok($$ SELECT learning.add_credential('x', '{statements/everything}
 SELECT throws_ok($$ SELECT learning.add_credential('x', '{all}', '{"name": "x"}') $$, '23514', NULL, 'an authority that is none');
 SELECT throws_ok($$ SELECT learning.add_credential('x', '{all}', '{"objectType": "Group", "member": [{"mbox": "mailto:a@example.com"}]}') $$, '23514', NULL, 'a Group of one');
 SELECT throws_ok($$ SELECT learning.add_credential('x', '{statements/read/mine}', '{"objectType": "Group", "member": [{"mbox": "mailto:a@example.com"}, {"mbox": "mailto:b@example.com"}]}') $$, '23514', NULL, 'a Group cannot read what is its own');
+CREATE FUNCTION refusal(call text, OUT message text, OUT detail text, OUT hint text) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE call;
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+END
+$$;
+SELECT is((refusal(format('SELECT learning.add_credential(%s)', a))).detail, '', 'no refusal shows the row, with its hash: ' || a)
+  FROM unnest(ARRAY['''soon''', '''a:b''', '''x'', ''{no}''', '''x'', NULL', '''x'', ''{NULL}''', '''x'', ''{all}'', ''{"name": "x"}''']) a;
+SELECT matches((refusal('SELECT learning.add_credential(''soon'')')).message, '^key "soon" exists already$', 'but says what is wrong: a key that is taken');
+SELECT matches((refusal('SELECT learning.add_credential(''x'', ''{no}'')')).message, '^there is a scope that is not known$', 'a scope');
+SELECT is((SELECT array_agg(s ORDER BY s) FROM regexp_split_to_table(substring((refusal('SELECT learning.add_credential(''x'', ''{no}'')')).hint FROM '^Scopes are (.*)\.$'), ', | and ') s),
+          (SELECT array_agg(m[1] ORDER BY m[1]) FROM pg_constraint c, regexp_matches(pg_get_constraintdef(c.oid), '''([a-z/]+)''', 'g') m WHERE conname = 'scopes_are_known'
+              AND conrelid = 'learning.credentials'::regclass), 'with all that are');
+SELECT matches((refusal('SELECT learning.add_credential(''x'', ''{all}'', ''{"name": "x"}'')')).message, '^an authority is ', 'an authority');
+SELECT matches((refusal('SELECT learning.add_credential(''a:b'')')).message, '^a key has ', 'a key');
 
 -- secrets
 SELECT ok(ecosys.secret_matches(s, ecosys.secret_verifier(s, chosen)), 'a verifier is of its secret: ' || length(s) || ' bytes')

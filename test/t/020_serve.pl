@@ -211,7 +211,7 @@ for my $case ([ '--listen=nonsense' ], [ '--connections=0' ], [ '--max-body=many
 	my ($out, $err) = ('', '');
 	IPC::Run::run([ 'ecosys', 'serve', '-d', $node->connstr('postgres'), '-e', 'mock', @$case ], '<', \undef, '>', \$out, '2>', \$err, IPC::Run::timeout(20));
 	is($? >> 8, $case->[0] =~ /nonsense/ ? 1 : 2, "@$case is refused");
-	like($err, qr/^(ecosys: |\S+: unrecognized)/, 'with a reason');
+	like($err, qr/^ecosys: /, 'with a reason');
 }
 $node->command_fails_like([ 'ecosys', 'serve', '-d', $node->connstr('postgres'), '-e', 'absent' ], qr/no ecosystem "absent"/, 'an ecosystem that is not there');
 $node->command_like([ 'ecosys', 'serve', '--help' ], qr/--statement-timeout/, 'help');

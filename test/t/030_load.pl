@@ -109,7 +109,7 @@ for my $layout (sort keys %layouts)
 	is(query('SELECT stored, known, rejected, finished_at IS NOT NULL FROM learning.loads'), '4|0|0|t', 'the row in loads counts all of it');
 	($code, $out, $err) = load('', $name);
 	like($out, qr/^0 stored, 0 there already, 0 rejected/, 'a file that was loaded is not read again');
-	like($err, qr/was loaded up to line 6; going on/, 'and said so');
+	like($err, qr/was loaded before; going on at line 6/, 'and said so');
 	open my $more, '>>', $name or die;
 	print $more statement(5), "\n";
 	close $more;
