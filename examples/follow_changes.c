@@ -5,11 +5,11 @@
  *
  * Reads the change feed from the position in the file on (from the beginning,
  * if there is no file yet), prints a line a statement, and writes the position
- * behind it. Between two looks it waits for a notification: the server sends
- * one after a commit if setting notify_changes is on, but a statement can be read from the feed only when no
- * older transaction is open that could still store something before it. So a
- * notification means "look now, and again soon", and there is a look every few
- * seconds without one. Ends at the end of the feed if FOLLOW_ONCE is set, for
+ * behind it. Between two looks it waits for a notification: the server sends one
+ * after a commit if setting notify_changes is on. But a statement can be read from
+ * the feed only when no older transaction is open that could still store something
+ * before it. So a notification means "look now, and again soon", and every few
+ * seconds there is a look without one. Ends at the end of the feed if FOLLOW_ONCE is set, for
  * tests and cron. Where to connect: PGHOST, PGDATABASE and so on.
  */
 #include <libpq-fe.h>

@@ -25,15 +25,19 @@ COMMENT ON COLUMN @ecosystem@.credentials.revoked_at IS 'When it was revoked; NU
 COMMENT ON COLUMN @ecosystem@.credentials.description IS 'What it is for.';
 
 CREATE FUNCTION @ecosystem@.keep_credential(
-    key text, verifier text, scopes text[], authority json, expires_at timestamptz, description text) RETURNS text
+    key text, secret text, is_chosen boolean, scopes text[], authority json, expires_at timestamptz, description text) RETURNS text
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     broken text;
 BEGIN
+    IF $2 = '' THEN
+        RAISE EXCEPTION 'a secret cannot be empty'
+            USING ERRCODE = '22023', HINT = 'Give none (NULL), and one is made.';
+    END IF;
     INSERT INTO @ecosystem@.credentials (key, verifier, authority, scopes, expires_at, description)
-    SELECT $1, $2, coalesce($4, concat('{"objectType":"Agent","account":{"homePage":', to_json(s.lrs_home_page), ',"name":', to_json($1), '}}')::json),
-           $3, $5, $6
+    SELECT $1, ecosys.secret_verifier($2, $3), coalesce($5, concat('{"objectType":"Agent","account":{"homePage":', to_json(s.lrs_home_page), ',"name":', to_json($1), '}}')::json),
+           $4, $6, $7
       FROM @ecosystem@.settings s;
     RETURN $1;
 EXCEPTION
@@ -56,7 +60,7 @@ EXCEPTION
                 ELSE 'See the comments on the table credentials.' END;
 END
 $$;
-COMMENT ON FUNCTION @ecosystem@.keep_credential(text, text, text[], json, timestamptz, text) IS 'The part of add_credential that writes the row, and says what is wrong with it without showing it. Returns the key.';
+COMMENT ON FUNCTION @ecosystem@.keep_credential(text, text, boolean, text[], json, timestamptz, text) IS 'The part of add_credential that writes the row, and says what is wrong with it without showing it. Returns the key.';
 
 CREATE FUNCTION @ecosystem@.add_credential(
     key         text DEFAULT NULL,
@@ -71,7 +75,7 @@ BEGIN ATOMIC
     WITH made AS MATERIALIZED (
         SELECT coalesce($1, pg_catalog.replace(pg_catalog.gen_random_uuid()::text, '-', '')) AS key, coalesce($4, ecosys.make_secret()) AS secret
     )
-    SELECT @ecosystem@.keep_credential(m.key, ecosys.secret_verifier(m.secret, $4 IS NOT NULL), $2, $3, $5, $6), m.secret FROM made m;
+    SELECT @ecosystem@.keep_credential(m.key, m.secret, $4 IS NOT NULL, $2, $3, $5, $6), m.secret FROM made m;
 END;
 COMMENT ON FUNCTION @ecosystem@.add_credential(text, text[], json, text, timestamptz, text) IS 'Adds a key for an HTTP client and tells its secret, this once. Without a key or a secret they are made. The authority of its statements is by default an account with the key as name and settings.lrs_home_page as homePage.';
 

@@ -513,7 +513,7 @@ help(FILE *out)
 		  "      --plain-http       allow http:// to another host: credentials can be read on the way\n"
 		  "  -q, --quiet            print only what ends it\n\n", out);
 	fputs(ECOSYS_CLIENT_TARGET_HELP, out);
-	fputs("\nExit status: 0 done, or stopped by a signal; 1 failed; 2 wrong usage; 3 done, some refused.\n", out);
+	fputs("\nExit codes: 0 done, or stopped by a signal; 1 failed; 2 wrong usage; 3 done, some refused.\n", out);
 }
 
 int

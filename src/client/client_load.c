@@ -42,7 +42,7 @@ help(FILE *out)
 		  "      --progress         print a line now and then, if not on a terminal\n"
 		  "  -q, --quiet            print errors only\n\n", out);
 	fputs(ECOSYS_CLIENT_TARGET_HELP, out);
-	fputs("\nExit status: 0 all stored; 1 stopped; 2 wrong usage; 3 done, some rejected.\n", out);
+	fputs("\nExit codes: 0 all stored; 1 stopped; 2 wrong usage; 3 done, some rejected.\n", out);
 }
 
 static void

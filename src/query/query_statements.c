@@ -16,6 +16,7 @@
 
 #include "actor/actor.h"
 #include "base/hash_key.h"
+#include "base/iri.h"
 #include "query/ordered_scan.h"
 #include "query/query.h"
 
@@ -122,6 +123,13 @@ iri_argument(FunctionCallInfo fcinfo, int number, ecosys_key_kind kind)
 {
 	text	   *iri = PG_GETARG_TEXT_PP(number);
 
+	/* no statement has such a one; "passed" would find nothing, silently */
+	if (!ecosys_iri_valid(VARDATA_ANY(iri), VARSIZE_ANY_EXHDR(iri)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s is not an IRI", kind == ECOSYS_KEY_VERB ? "the verb" : "the activity"),
+				 errhint("Write it whole, for example %s.", kind == ECOSYS_KEY_VERB ?
+						 "http://adlnet.gov/expapi/verbs/passed" : "https://lms.example.com/course/42")));
 	return ecosys_hash_key(kind, VARDATA_ANY(iri), VARSIZE_ANY_EXHDR(iri));
 }
 

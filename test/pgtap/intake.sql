@@ -55,7 +55,7 @@ SELECT learning.grant_access('intake_writer', 'write');
 SELECT ok(has_table_privilege('intake_writer', 'learning.loads', 'SELECT') AND has_table_privilege('intake_writer', 'learning.loads', 'INSERT')
     AND has_table_privilege('intake_writer', 'learning.loads', 'UPDATE'), 'a writer keeps positions');
 SELECT ok(NOT has_table_privilege('intake_writer', 'learning.loads', 'DELETE') AND NOT has_table_privilege('intake_writer', 'learning.rejects', 'SELECT'), 'and no more');
-SELECT throws_ok($$INSERT INTO learning.loads (source, fingerprint, position, lines, within_array, stored, known, rejected) VALUES ('x', '', -1, 1, false, 0, 0, 0)$$, '23514', NULL, 'no position before the beginning');
+SELECT throws_ok($$INSERT INTO learning.loads (source, fingerprint, position, line, within_array, stored, known, rejected) VALUES ('x', '', -1, 1, false, 0, 0, 0)$$, '23514', NULL, 'no position before the beginning');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,6 @@
 -- Queries rule by rule: filters, StatementRefs, voids, times, paging, formats, rights.
 SET client_min_messages = warning;
-SELECT plan(71);
+SELECT plan(73);
 SELECT ecosys.create_ecosystem('learning');
 SET timezone = 'UTC';
 
@@ -77,6 +77,8 @@ RESET ecosys.query_rows;
 SELECT throws_ok($$SELECT * FROM learning.query_statements(max_rows => -1)$$, '22023', NULL, 'not less than 0');
 SELECT throws_ok($$SELECT * FROM learning.query_statements(max_rows => 1000001)$$, '22023', NULL, 'nor more than a million');
 SELECT throws_ok($$SELECT * FROM learning.query_statements(cursor => 'x')$$, '22023', 'invalid cursor', 'a cursor is not any text');
+SELECT throws_ok($$SELECT * FROM learning.query_statements(verb => 'passed')$$, '22023', 'the verb is not an IRI', 'a verb is named whole');
+SELECT throws_ok($$SELECT * FROM learning.query_statements(activity => '')$$, '22023', 'the activity is not an IRI', 'and an activity');
 SELECT throws_ok($$SELECT * FROM learning.query_statements(format => 'Exact')$$, '22023', NULL, 'nor a format');
 
 -- references

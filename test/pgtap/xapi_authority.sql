@@ -33,6 +33,7 @@ SELECT throws_ok($$ SELECT learning.add_credential('x', '{statements/everything}
 SELECT throws_ok($$ SELECT learning.add_credential('x', '{all}', '{"name": "x"}') $$, '23514', NULL, 'an authority that is none');
 SELECT throws_ok($$ SELECT learning.add_credential('x', '{all}', '{"objectType": "Group", "member": [{"mbox": "mailto:a@example.com"}]}') $$, '23514', NULL, 'a Group of one');
 SELECT throws_ok($$ SELECT learning.add_credential('x', '{statements/read/mine}', '{"objectType": "Group", "member": [{"mbox": "mailto:a@example.com"}, {"mbox": "mailto:b@example.com"}]}') $$, '23514', NULL, 'a Group cannot read what is its own');
+SELECT throws_ok($$ SELECT learning.add_credential('x', secret => '') $$, '22023', 'a secret cannot be empty', 'an unset variable is no secret');
 CREATE FUNCTION refusal(call text, OUT message text, OUT detail text, OUT hint text) LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE call;

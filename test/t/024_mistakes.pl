@@ -39,7 +39,7 @@ for my $command ([ 'serve', @listen ], [ 'credentials', 'list' ], [ 'load' ], [ 
 		@$command, @postgres, '-U', 'stranger', '-e', q{it's "odd"});
 	refused("@$command[0], an unknown option", 2, qr/^ecosys: .*nonsense.*\n`ecosys @$command[0] --help` tells more/, @$command, '--nonsense');
 }
-refused('serve as one who may write', 1, qr/role "writer" may not serve it\nHINT: .* learning\.grant_access\(ROLE, 'serve'\)/, 'serve', @listen, @postgres, '-U', 'writer');
+refused('serve as one who may write', 1, qr/role "writer" may not serve it\nHINT: .* "learning"\.grant_access\(ROLE, 'serve'\)/, 'serve', @listen, @postgres, '-U', 'writer');
 refused('forward without a target', 2, qr/^ecosys: --to=URL is missing$/m, 'forward');
 refused('forward without credentials', 2, qr/^ecosys: --credentials-file=FILE is missing$/m, 'forward', '--to=http://127.0.0.1:1/xapi');
 refused('a scope that is none', 1, qr/^ecosys: there is a scope that is not known \(23514\)\nHINT: Scopes are /, 'credentials', 'add', 'lms', '--scope=al', @postgres);
