@@ -607,9 +607,18 @@ walk_table(scan *s, int64 rows)
 {
 	int64		passed = 0;
 	bool		ascending = s->query->ascending;
+	BlockNumber blocks;
 
-	load_ranges(s);
+	/* the lock before the size, as in any scan: who appends later meets the lock, who did before is read */
 	PredicateLockRelation(s->heap, s->snapshot);
+	blocks = RelationGetNumberOfBlocks(s->heap);
+	if (blocks != s->blocks)
+	{
+		s->blocks = blocks;
+		s->ranges = NULL;
+		s->has_last = false;
+	}
+	load_ranges(s);
 	for (BlockNumber i = 0; i < s->blocks; i++)
 	{
 		BlockNumber block = ascending ? i : s->blocks - 1 - i;
