@@ -28,7 +28,9 @@
 
 #include <string.h>
 
-#define STATE_LOW (1u << 16)	/* the state is at least this once a pair of bytes is written */
+/* Once four bytes are written, the state is at least this, and never more than STATE_BITS long. */
+#define STATE_LOW (UINT64_C(1) << 24)
+#define STATE_BITS 56
 #define FREQUENCY_MASK (ECOSYS_CODER_FREQUENCIES - 1)
 
 #define LONGEST_PHRASE 255
@@ -45,25 +47,38 @@
 
 #define NO_PHRASE 0
 #define JUMP_BITS 5
+#define MOST_RANGES 4			/* of an event: escaped twice, then its upper and lower bits */
+#define AT_ONCE 256				/* events whose ranges are looked up before one is written */
 #define CHUNK 16					/* at most ECOSYS_CODER_PADDING */
 
+/* 64 bytes, a line of a cache. */
 typedef struct context
 {
 	uint32_t	first;			/* in listed */
+	uint32_t	escape;			/* ECOSYS_SYMBOL_ESCAPE's start and frequency, as in a listing; 0: not listed */
 	uint16_t	parent;			/* where a symbol goes that is not here; itself: to plain bits */
-	uint8_t		jump[1 << JUMP_BITS];	/* by the upper bits of a slot: a place at or before that of its symbol */
+	uint8_t		shift;
+	uint8_t		jump[(1 << JUMP_BITS) + 21];	/* by the upper bits of a slot: a place at or before that of its symbol, >> shift */
 } context;
 
 typedef struct listed_symbol
 {
 	uint16_t	start;			/* sum of the frequencies of those before it */
+	uint16_t	frequency;
 	uint16_t	symbol;
+	uint16_t	after;			/* its context as the symbol before */
 } listed_symbol;
 
 /* A symbol of a context: number of the context, symbol, start and frequency, from the upper bits on. */
 typedef uint64_t listing;
 #define LISTING_SHIFT 32
 #define LISTING_KEY(context, symbol) ((uint64_t) (context) << 12 | (symbol))
+
+typedef struct inverse
+{
+	uint64_t	factor;
+	int			shift;
+} inverse;
 
 typedef struct symbol
 {
@@ -103,6 +118,7 @@ struct ecosys_statement_coder
 	/* To write: the same as a hash table. */
 	listing    *listings;
 	int			listing_bits;
+	inverse		inverses[ECOSYS_CODER_FREQUENCIES + 1];
 
 	/*
 	 * To find the longest phrase at a place. By the first 32, 16 and 8 bytes: chains
@@ -120,6 +136,7 @@ struct ecosys_statement_coder
 	uint16_t	value_of[1 << VALUE_HASH_BITS];
 	value		values[ECOSYS_CODER_MAX_TEXT];
 	ecosys_coder_event events[2 * ECOSYS_CODER_MAX_TEXT + 2];
+	uint32_t	ranges[MOST_RANGES * AT_ONCE];
 	uint8_t		coded[ECOSYS_CODER_MAX_TEXT];
 };
 
@@ -182,6 +199,38 @@ static inline uint32_t
 pair_of(const uint8_t *bytes)
 {
 	return (uint32_t) bytes[0] << 24 | (uint32_t) bytes[1] << 16;
+}
+
+/*
+ * state / frequency, by a product, as nothing else can be done before it is
+ * known: exact, as the state has STATE_BITS bits (Torbjörn Granlund and Peter L.
+ * Montgomery, "Division by Invariant Integers using Multiplication", 1994).
+ */
+static inline uint64_t
+quotient(const ecosys_statement_coder *coder, uint64_t state, uint32_t frequency)
+{
+#ifdef __SIZEOF_INT128__
+	const inverse *i = &coder->inverses[frequency];
+
+	return (uint64_t) ((unsigned __int128) (state << (64 - STATE_BITS)) * i->factor >> 64) >> i->shift;
+#else
+	return state / frequency;
+#endif
+}
+
+static void
+find_inverses(ecosys_statement_coder *coder)
+{
+#ifdef __SIZEOF_INT128__
+	for (uint32_t frequency = 1; frequency <= ECOSYS_CODER_FREQUENCIES; frequency++)
+	{
+		inverse    *i = &coder->inverses[frequency];
+
+		while (1u << i->shift < frequency)
+			i->shift++;
+		i->factor = (uint64_t) ((((unsigned __int128) 1 << (STATE_BITS + i->shift)) + frequency - 1) / frequency);
+	}
+#endif
 }
 
 static void
@@ -380,13 +429,16 @@ add_listings(ecosys_statement_coder *coder, uint32_t n_contexts, uint32_t n, voi
 
 		do
 		{
-			uint64_t	key = LISTING_KEY(number, coder->listed[i].symbol);
+			const listed_symbol *listed = &coder->listed[i];
+			uint64_t	key = LISTING_KEY(number, listed->symbol);
+			uint32_t	range = (uint32_t) listed->start << 16 | listed->frequency;
 			uint32_t	row = listing_row(coder, key);
 
 			while (coder->listings[row] != 0)
 				row = (row + 1) & ((1 << coder->listing_bits) - 1);
-			coder->listings[row] = key << LISTING_SHIFT | (uint64_t) coder->listed[i].start << 16 |
-				(uint16_t) (coder->listed[i + 1].start - coder->listed[i].start);
+			coder->listings[row] = key << LISTING_SHIFT | range;
+			if (listed->symbol == ECOSYS_SYMBOL_ESCAPE)
+				coder->contexts[number].escape = range;
 		} while (coder->listed[++i].start != ECOSYS_CODER_FREQUENCIES);
 	}
 	return true;
@@ -432,10 +484,11 @@ read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *
 	if (!take_varint(at, end, &n) || n < ECOSYS_CONTEXT_OWN || n > UINT16_MAX)
 		return false;
 	coder->contexts = allocate(n * sizeof(context));
-	/* a symbol and its frequency take two bytes and more, and so does a context */
+	/* a symbol and its frequency take two bytes and more, and a context, which gets a row besides, one */
 	coder->listed = allocate((end - *at + 1) * sizeof(listed_symbol));
 	if (coder->contexts == NULL || coder->listed == NULL)
 		return false;
+	memset(coder->contexts, 0, n * sizeof(context));
 	for (uint32_t i = 0; i < n; i++)
 	{
 		context    *c = &coder->contexts[i];
@@ -455,20 +508,22 @@ read_contexts(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *
 				symbol >= ECOSYS_CODER_MAX_SYMBOLS || start >= ECOSYS_CODER_FREQUENCIES)
 				return false;
 			coder->listed[used].symbol = (uint16_t) symbol;
+			coder->listed[used].after = (int) symbol < coder->n_symbols ? coder->symbols[symbol].after : 0;
+			coder->listed[used].frequency = (uint16_t) frequency;
 			coder->listed[used++].start = (uint16_t) start;
 			start += frequency;
 		}
 		if (start != ECOSYS_CODER_FREQUENCIES)
 			return false;
-		coder->listed[used].symbol = UINT16_MAX;
-		coder->listed[used].start = ECOSYS_CODER_FREQUENCIES;
+		coder->listed[used++].start = ECOSYS_CODER_FREQUENCIES;
+		while (rows >> c->shift > UINT8_MAX)
+			c->shift++;
 		for (uint32_t bucket = 0, row = 0; bucket < 1 << JUMP_BITS; bucket++)
 		{
 			while (coder->listed[c->first + row + 1].start <= bucket << (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS))
 				row++;
-			c->jump[bucket] = (uint8_t) (row < UINT8_MAX ? row : UINT8_MAX);
+			c->jump[bucket] = (uint8_t) (row >> c->shift);
 		}
-		used++;
 	}
 	return *at == end && link_contexts(coder, n) && add_listings(coder, n, used, allocate);
 }
@@ -483,6 +538,7 @@ create(const uint8_t *model, size_t size, bool contexts, void *(*allocate) (size
 		return NULL;
 	memset(coder, 0, sizeof(*coder));
 	coder->release = release;
+	find_inverses(coder);
 	if (!read_phrases(coder, &at, model + size, allocate) ||
 		(contexts && !read_contexts(coder, &at, model + size, allocate)))
 	{
@@ -811,61 +867,99 @@ context_of(const ecosys_statement_coder *coder, int place, int symbol)
 	}
 }
 
+/* A share of the 4,096 slots, as the lower half of a listing. */
+static inline uint32_t
+range_of(uint32_t start, uint32_t frequency)
+{
+	return start << 16 | frequency;
+}
+
+/* The ranges of a symbol that its context does not list; NULL: there are none. */
+static __attribute__((noinline)) uint32_t *
+escape(const ecosys_statement_coder *coder, int number, int symbol, uint32_t *out)
+{
+	listing		found = 0;
+
+	do
+	{
+		const context *c = &coder->contexts[number];
+
+		if (c->escape == 0)
+			return NULL;
+		*out++ = c->escape;
+		if (c->parent == number)
+		{
+			const int	rest = ECOSYS_CODER_FREQUENCY_BITS - ECOSYS_CODER_RARE_BITS;
+
+			found = find_symbol(coder, ECOSYS_CONTEXT_RARE, symbol >> ECOSYS_CODER_RARE_BITS);
+			*out++ = (uint32_t) found;
+			*out++ = range_of((uint32_t) (symbol & ((1 << ECOSYS_CODER_RARE_BITS) - 1)) << rest, 1u << rest);
+			return found != 0 ? out : NULL;
+		}
+		number = c->parent;
+	} while ((found = find_symbol(coder, number, symbol)) == 0);
+	*out++ = (uint32_t) found;
+	return out;
+}
+
+/* The ranges of events, in their order; returns their end, NULL when the model has none for one of them. */
+static const uint32_t *
+find_ranges(const ecosys_statement_coder *coder, const ecosys_coder_event *event, size_t n, uint32_t *out)
+{
+	for (; n-- > 0; event++)
+	{
+		int			number;
+		listing		found;
+
+		if (event->place == ECOSYS_CODER_RAW)
+		{
+			int			rest = ECOSYS_CODER_FREQUENCY_BITS - event->context;
+
+			*out++ = range_of((uint32_t) event->symbol << rest, 1u << rest);
+			continue;
+		}
+		number = context_of(coder, event->place, event->context);
+		found = find_symbol(coder, number, event->symbol);
+		if (found != 0)
+			*out++ = (uint32_t) found;
+		else if ((out = escape(coder, number, event->symbol, out)) == NULL)
+			return NULL;
+	}
+	return out;
+}
+
 typedef struct writer
 {
-	uint32_t	state;
+	uint64_t	state;
 	uint8_t    *at;				/* writes before it */
 	uint8_t    *begin;
 } writer;
 
+/* Write ranges, from the last to the first. */
 static inline bool
-write_symbol(writer *w, uint32_t start, uint32_t frequency)
+write_ranges(const ecosys_statement_coder *coder, writer *w, const uint32_t *ranges, const uint32_t *end)
 {
-	if (w->state >= (uint64_t) frequency << (32 - ECOSYS_CODER_FREQUENCY_BITS))
+	uint64_t	state = w->state;
+
+	while (end-- > ranges)
 	{
-		if (w->at - w->begin < 2)
-			return false;
-		*--w->at = (uint8_t) w->state;
-		*--w->at = (uint8_t) (w->state >> 8);
-		w->state >>= 16;
-	}
-	w->state = (w->state / frequency << ECOSYS_CODER_FREQUENCY_BITS) + start + w->state % frequency;
-	return true;
-}
+		uint32_t	start = *end >> 16;
+		uint32_t	frequency = *end & 0xFFFF;
 
-/* A symbol and the escapes before it; from last to first. */
-static bool
-write_event(const ecosys_statement_coder *coder, writer *w, const ecosys_coder_event *event)
-{
-	listing		path[4];
-	int			depth = 0;
-	int			number;
-
-	if (event->place == ECOSYS_CODER_RAW)
-		return write_symbol(w, (uint32_t) event->symbol << (ECOSYS_CODER_FREQUENCY_BITS - event->context),
-							1u << (ECOSYS_CODER_FREQUENCY_BITS - event->context));
-	number = context_of(coder, event->place, event->context);
-	while ((path[depth++] = find_symbol(coder, number, event->symbol)) == 0)
-	{
-		int			parent = coder->contexts[number].parent;
-
-		path[depth - 1] = find_symbol(coder, number, ECOSYS_SYMBOL_ESCAPE);
-		if (parent == number)
+		if (state >> (STATE_BITS - ECOSYS_CODER_FREQUENCY_BITS) >= frequency)
 		{
-			const int	rest = ECOSYS_CODER_FREQUENCY_BITS - ECOSYS_CODER_RARE_BITS;
-
-			if (!write_symbol(w, (uint32_t) (event->symbol & ((1 << ECOSYS_CODER_RARE_BITS) - 1)) << rest, 1u << rest))
+			if (w->at - w->begin < 4)
 				return false;
-			path[depth++] = find_symbol(coder, ECOSYS_CONTEXT_RARE, event->symbol >> ECOSYS_CODER_RARE_BITS);
-			break;
+			*--w->at = (uint8_t) state;
+			*--w->at = (uint8_t) (state >> 8);
+			*--w->at = (uint8_t) (state >> 16);
+			*--w->at = (uint8_t) (state >> 24);
+			state >>= 32;
 		}
-		number = parent;
+		/* (state / frequency << bits) + start + state % frequency */
+		state += start + quotient(coder, state, frequency) * (ECOSYS_CODER_FREQUENCIES - frequency);
 	}
-	while (depth-- > 0)
-	{
-		if (path[depth] == 0 || !write_symbol(w, path[depth] >> 16 & 0xFFFF, path[depth] & 0xFFFF))
-			return false;
-	}
+	w->state = state;
 	return true;
 }
 
@@ -875,10 +969,14 @@ ecosys_statement_coder_encode(ecosys_statement_coder *coder, const char *text, s
 	size_t		n = ecosys_statement_coder_events(coder, text, length, coder->events);
 	writer		w = {0, coder->coded + length, coder->coded};
 
-	while (n-- > 0)
+	while (n > 0)
 	{
-		if (!write_event(coder, &w, &coder->events[n]))
+		size_t		some = n < AT_ONCE ? n : AT_ONCE;
+		const uint32_t *end = find_ranges(coder, coder->events + n - some, some, coder->ranges);
+
+		if (end == NULL || !write_ranges(coder, &w, coder->ranges, end))
 			return NULL;
+		n -= some;
 	}
 	for (; w.state > 0; w.state >>= 8)
 	{
@@ -910,7 +1008,7 @@ copy_chunks(char *to, const char *from, size_t n)
 
 typedef struct reader
 {
-	uint32_t	state;
+	uint64_t	state;
 	const uint8_t *at;
 	const uint8_t *end;
 } reader;
@@ -918,22 +1016,23 @@ typedef struct reader
 static inline void
 refill(reader *r)
 {
-	if (r->state < STATE_LOW && r->end - r->at >= 2)
+	if (r->state < STATE_LOW && r->end - r->at >= 4)
 	{
-		r->state = r->state << 16 | (uint32_t) r->at[0] << 8 | r->at[1];
-		r->at += 2;
+		r->state = r->state << 32 | (uint32_t) r->at[0] << 24 | (uint32_t) r->at[1] << 16 |
+			(uint32_t) r->at[2] << 8 | r->at[3];
+		r->at += 4;
 	}
 }
 
 /*
- * The state comes first. It takes three or four bytes, and pairs of bytes follow; or
+ * The state comes first. It takes four to seven bytes, and fours of bytes follow; or
  * fewer, and nothing follows.
  */
 static void
 begin_reading(reader *r)
 {
 	size_t		size = r->end - r->at;
-	int			n = size <= 4 ? (int) size : size % 2 ? 3 : 4;
+	int			n = size < 4 ? (int) size : 4 + size % 4;
 
 	while (n-- > 0)
 		r->state = r->state << 8 | *r->at++;
@@ -950,19 +1049,19 @@ read_raw(reader *r, int bits)
 	return slot >> rest;
 }
 
-static inline int
+static inline const listed_symbol *
 read_listed(const ecosys_statement_coder *coder, reader *r, int number)
 {
 	const context *c = &coder->contexts[number];
 	uint32_t	slot = r->state & FREQUENCY_MASK;
-	const listed_symbol *found = coder->listed + c->first + c->jump[slot >> (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS)];
+	const listed_symbol *found = coder->listed + c->first +
+		((uint32_t) c->jump[slot >> (ECOSYS_CODER_FREQUENCY_BITS - JUMP_BITS)] << c->shift);
 
 	while (found[1].start <= slot)
 		found++;
-	r->state = (uint32_t) (found[1].start - found->start) * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) +
-		slot - found->start;
+	r->state = found->frequency * (r->state >> ECOSYS_CODER_FREQUENCY_BITS) + slot - found->start;
 	refill(r);
-	return found->symbol;
+	return found;
 }
 
 /* What a context does not list. */
@@ -979,11 +1078,11 @@ read_escaped(const ecosys_statement_coder *coder, reader *r, int number)
 		{
 			if (number == ECOSYS_CONTEXT_RARE)
 				return ECOSYS_SYMBOL_ESCAPE;	/* not in any text of ours */
-			symbol = read_listed(coder, r, ECOSYS_CONTEXT_RARE) << ECOSYS_CODER_RARE_BITS;
+			symbol = read_listed(coder, r, ECOSYS_CONTEXT_RARE)->symbol << ECOSYS_CODER_RARE_BITS;
 			return symbol | (int) read_raw(r, ECOSYS_CODER_RARE_BITS);
 		}
 		number = parent;
-		symbol = read_listed(coder, r, number);
+		symbol = read_listed(coder, r, number)->symbol;
 	} while (symbol == ECOSYS_SYMBOL_ESCAPE);
 	return symbol;
 }
@@ -991,7 +1090,7 @@ read_escaped(const ecosys_statement_coder *coder, reader *r, int number)
 static inline int
 read_symbol(const ecosys_statement_coder *coder, reader *r, int number)
 {
-	int			symbol = read_listed(coder, r, number);
+	int			symbol = read_listed(coder, r, number)->symbol;
 
 	return symbol != ECOSYS_SYMBOL_ESCAPE ? symbol : read_escaped(coder, r, number);
 }
@@ -1008,14 +1107,19 @@ copy_text(result *out, size_t source, size_t length)
 {
 	if (length == 0 || length > ECOSYS_CODER_MAX_TEXT - out->done)
 		return false;
-	for (size_t i = 0; i < length; i++)
-		out->text[out->done + i] = out->text[source + i];
+	if (out->done - source >= CHUNK)
+		copy_chunks(out->text + out->done, out->text + source, length);
+	else
+	{
+		for (size_t i = 0; i < length; i++)
+			out->text[out->done + i] = out->text[source + i];
+	}
 	out->done += length;
 	return true;
 }
 
 /* An earlier value again; *whole: all of it. */
-static bool
+static __attribute__((noinline)) bool
 read_value(ecosys_statement_coder *coder, reader *r, result *out, uint32_t n_values, bool *whole)
 {
 	uint32_t	back = (uint32_t) read_symbol(coder, r, ECOSYS_CONTEXT_VALUE);
@@ -1031,7 +1135,7 @@ read_value(ecosys_statement_coder *coder, reader *r, result *out, uint32_t n_val
 	return length <= old->end - old->begin && copy_text(out, old->begin, length);
 }
 
-static bool
+static __attribute__((noinline)) bool
 read_copy(ecosys_statement_coder *coder, reader *r, result *out)
 {
 	int			bits = read_symbol(coder, r, ECOSYS_CONTEXT_DISTANCE);
@@ -1051,15 +1155,66 @@ read_copy(ecosys_statement_coder *coder, reader *r, result *out)
 		copy_text(out, out->done - distance, (size_t) read_symbol(coder, r, ECOSYS_CONTEXT_LENGTH));
 }
 
-static bool
-read_phrase(ecosys_statement_coder *coder, result *out, int symbol)
+/* What a text that is being read is made of. */
+typedef struct reading
 {
-	const struct symbol *s = &coder->symbols[symbol];
+	uint32_t	n_values;
+	int			between;		/* context BETWEEN of the last structural symbol */
+	int			content;		/* the last content symbol */
+	bool		in_value;
+} reading;
+
+static inline bool
+put_symbol(ecosys_statement_coder *coder, reading *p, result *out, int number)
+{
+	const symbol *s = &coder->symbols[number];
 
 	if (s->length == 0 || s->length > ECOSYS_CODER_MAX_TEXT - out->done)
 		return false;
+	if (s->structural)
+	{
+		if (p->in_value)
+			coder->values[p->n_values - 1].end = (uint16_t) out->done;
+		p->in_value = false;
+		p->between = s->between;
+	}
+	else
+	{
+		if (!p->in_value)
+			coder->values[p->n_values++].begin = (uint16_t) out->done;
+		p->in_value = true;
+		p->content = number;
+	}
 	copy_chunks(out->text + out->done, (const char *) coder->texts + s->text, s->length);
 	out->done += s->length;
+	return true;
+}
+
+/* Something said before, again: *symbol is what says so, and then the one before the next. */
+static bool
+read_again(ecosys_statement_coder *coder, reader *r, reading *p, result *out, int *symbol)
+{
+	bool		copied = *symbol == ECOSYS_SYMBOL_COPY;
+	bool		whole = false;
+
+	if (*symbol == ECOSYS_SYMBOL_SAME)
+	{
+		*symbol = p->content;
+		return !p->in_value && put_symbol(coder, p, out, *symbol);
+	}
+	if (*symbol == ECOSYS_SYMBOL_VALUE)
+	{
+		if (p->in_value)
+			return false;
+		coder->values[p->n_values++].begin = (uint16_t) out->done;
+		p->in_value = true;
+		if (!read_value(coder, r, out, p->n_values, &whole))
+			return false;
+	}
+	else if (!copied || !p->in_value || !read_copy(coder, r, out))
+		return false;
+	*symbol = whole ? ECOSYS_SYMBOL_WHOLE : (uint8_t) out->text[out->done - 1];
+	p->content = copied ? *symbol : ECOSYS_SYMBOL_WHOLE;
 	return true;
 }
 
@@ -1069,64 +1224,43 @@ ecosys_statement_coder_decode(ecosys_statement_coder *coder, const uint8_t *code
 {
 	reader		r = {0, coded, coded + size};
 	result		out = {text, 0};
-	uint32_t	n_values = 0;
-	int			before = ECOSYS_SYMBOL_BEGIN;
-	int			structure = ECOSYS_SYMBOL_BEGIN;
-	int			content = ECOSYS_SYMBOL_BEGIN;
-	bool		in_value = false;
+	reading		p = {0, ECOSYS_CONTEXT_BETWEEN, ECOSYS_SYMBOL_BEGIN, false};
+	int			after = coder->symbols[ECOSYS_SYMBOL_BEGIN].after;
 
+	p.between = coder->symbols[ECOSYS_SYMBOL_BEGIN].between;
 	begin_reading(&r);
 	for (;;)
 	{
-		int			symbol = read_symbol(coder, &r, coder->symbols[before].after);
-		bool		begins_value;
+		const listed_symbol *listed = read_listed(coder, &r, after);
+		int			symbol = listed->symbol;
 
-		if (symbol == ECOSYS_SYMBOL_END)
-			break;
+		if (symbol == ECOSYS_SYMBOL_ESCAPE)
+		{
+			symbol = read_escaped(coder, &r, after);
+			if (symbol >= coder->n_symbols)
+				return false;
+			after = coder->symbols[symbol].after;
+		}
+		else
+			after = listed->after;
 		if (symbol == ECOSYS_SYMBOL_STRUCTURE)
 		{
-			symbol = read_symbol(coder, &r, coder->symbols[structure].between);
-			if (!in_value || symbol >= coder->n_symbols || !coder->symbols[symbol].structural)
+			symbol = read_symbol(coder, &r, p.between);
+			if (!p.in_value || symbol >= coder->n_symbols || !coder->symbols[symbol].structural)
 				return false;
+			after = coder->symbols[symbol].after;
 		}
-		if (symbol >= coder->n_symbols)
+		else if (symbol > ECOSYS_SYMBOL_STRUCTURE && symbol < ECOSYS_SYMBOL_PHRASE)
+		{
+			if (symbol == ECOSYS_SYMBOL_END)
+				break;
+			if (!read_again(coder, &r, &p, &out, &symbol))
+				return false;
+			after = coder->symbols[symbol].after;
+			continue;
+		}
+		if (!put_symbol(coder, &p, &out, symbol))
 			return false;
-		if (coder->symbols[symbol].structural)
-		{
-			if (in_value)
-				coder->values[n_values - 1].end = (uint16_t) out.done;
-			in_value = false;
-			before = structure = symbol;
-			if (!read_phrase(coder, &out, symbol))
-				return false;
-			continue;
-		}
-		begins_value = !in_value;
-		if (begins_value)
-			coder->values[n_values++].begin = (uint16_t) out.done;
-		in_value = true;
-		if (symbol == ECOSYS_SYMBOL_VALUE && begins_value)
-		{
-			bool		whole;
-
-			if (!read_value(coder, &r, &out, n_values, &whole))
-				return false;
-			content = ECOSYS_SYMBOL_WHOLE;
-			before = whole ? ECOSYS_SYMBOL_WHOLE : (uint8_t) text[out.done - 1];
-			continue;
-		}
-		if (symbol == ECOSYS_SYMBOL_COPY && !begins_value)
-		{
-			if (!read_copy(coder, &r, &out))
-				return false;
-			content = before = (uint8_t) text[out.done - 1];
-			continue;
-		}
-		if (symbol == ECOSYS_SYMBOL_SAME && begins_value)
-			symbol = content;
-		if (!read_phrase(coder, &out, symbol))
-			return false;
-		content = before = symbol;
 	}
 	*length = out.done;
 	return r.state == 0 && r.at == r.end;
