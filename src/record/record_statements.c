@@ -40,6 +40,7 @@ typedef struct kept_plan
 {
 	Oid			schema;			/* hash key */
 	NameData	name;			/* of the schema when planned */
+	bool		partitioned;	/* statements, when planned */
 	SPIPlanPtr	one;			/* inserts a statement */
 	SPIPlanPtr	many;			/* inserts an array of them */
 } kept_plan;
@@ -51,6 +52,7 @@ plans_of(Oid schema, Oid type)
 {
 	const char *name = get_namespace_name(schema);
 	kept_plan  *entry;
+	bool		partitioned = get_rel_relkind(get_relname_relid("statements", schema)) == RELKIND_PARTITIONED_TABLE;
 	bool		found;
 
 	if (plans == NULL)
@@ -68,9 +70,9 @@ plans_of(Oid schema, Oid type)
 	entry = hash_search(plans, &schema, HASH_ENTER, &found);
 	if (!found)
 		entry->one = entry->many = NULL;
-	if (entry->many != NULL && strcmp(NameStr(entry->name), name) != 0)
+	if (entry->many != NULL && (strcmp(NameStr(entry->name), name) != 0 || entry->partitioned != partitioned))
 	{
-		/* the schema was renamed: plans name it */
+		/* the schema was renamed, and plans name it; or another table took the place of statements */
 		SPI_freeplan(entry->one);
 		SPI_freeplan(entry->many);
 		entry->one = entry->many = NULL;
@@ -85,7 +87,7 @@ plans_of(Oid schema, Oid type)
 		SPIPlanPtr	many;
 
 		/* a partition is chosen before the trigger fills the row */
-		if (get_rel_relkind(get_relname_relid("statements", schema)) == RELKIND_PARTITIONED_TABLE)
+		if (partitioned)
 		{
 			one = SPI_prepare(psprintf("INSERT INTO %s.statements (statement, id) VALUES ($1, $2)", quoted), 2, one_types);
 			many = SPI_prepare(psprintf("INSERT INTO %s.statements (statement, id) SELECT u.s, u.i FROM unnest($1, $2) u (s, i)",
@@ -101,6 +103,7 @@ plans_of(Oid schema, Oid type)
 		if (one == NULL || many == NULL || SPI_keepplan(one) != 0 || SPI_keepplan(many) != 0)
 			elog(ERROR, "could not plan the storing of a batch");
 		namestrcpy(&entry->name, name);
+		entry->partitioned = partitioned;
 		entry->one = one;
 		entry->many = many;
 	}

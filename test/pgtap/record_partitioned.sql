@@ -1,7 +1,7 @@
 -- An ecosystem whose statements are partitioned by hash of the id: by record(), or
 -- with the id beside the statement, everything goes on as in one table.
 BEGIN;
-SELECT plan(13);
+SELECT plan(15);
 SET client_min_messages = warning;
 CREATE SCHEMA learning;
 DO $$
@@ -33,5 +33,18 @@ SELECT lives_ok('SELECT learning.maintain()', 'maintenance');
 SELECT is((SELECT sum(brin_summarize_new_values(i.indexrelid)) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i' JOIN pg_am m ON m.oid = c.relam AND m.amname = 'brin'
             WHERE i.indrelid IN ('learning.statements_0'::regclass, 'learning.statements_1'::regclass)), 0::bigint, 'of all partitions');
 SELECT throws_ok('INSERT INTO learning.statements (statement) SELECT pg_temp.st(i)::text::ecosys.statement FROM generate_series(201, 220) i', '0A000', NULL, 'without the ids it cannot be');
+
+-- a session that has stored in the table knows of partitions when they take its place
+SELECT ecosys.create_ecosystem('grown');
+SELECT grown.record(pg_temp.st(1)), grown.record(json_build_array(pg_temp.st(2), pg_temp.st(3)));
+ALTER TABLE grown.statements RENAME TO statements_before;
+CREATE TABLE grown.statements (LIKE grown.statements_before) PARTITION BY HASH (id);
+ALTER TABLE grown.statements ADD PRIMARY KEY (id);
+CREATE TABLE grown.statements_0 PARTITION OF grown.statements FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE grown.statements_1 PARTITION OF grown.statements FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TRIGGER a_fill BEFORE INSERT ON grown.statements FOR EACH ROW EXECUTE FUNCTION ecosys.statements_fill();
+CREATE TRIGGER b_keep AFTER INSERT ON grown.statements FOR EACH STATEMENT EXECUTE FUNCTION ecosys.statements_keep();
+SELECT lives_ok('SELECT grown.record(pg_temp.st(4)), grown.record(pg_temp.st(14)), grown.record(pg_temp.st(24)), grown.record(pg_temp.st(34))', 'one statement, after the table was partitioned');
+SELECT lives_ok('SELECT grown.record((SELECT json_agg(pg_temp.st(i)) FROM generate_series(50, 70) i))', 'and a batch');
 SELECT * FROM finish();
 ROLLBACK;
