@@ -175,6 +175,7 @@ BEGIN
         'ecosys.statement_key(gen_random_uuid())', 'ecosys.cursor_text(now(), gen_random_uuid())', 'ecosys.stored_statement(''learning.statements'', gen_random_uuid(), false, ''exact'', NULL)',
         'ecosys.request_statements(''{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'', NULL, ''1.0.3'', NULL, true)', 'ecosys.xapi_read(''GET'', ''/xapi/about'', '''', ''{}'', NULL)',
         'ecosys.secret_matches(''x'', ecosys.secret_verifier(''x'', false))',
+        'learning.keep_credential(''x'', ''x'', false, ''{all}'', NULL, NULL, NULL)',
         'learning.document_key(''agents/profile'', NULL, ''{"mbox": "mailto:a@example.com"}'', NULL, ''x'')',
         'ecosys.check_signature(''{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'', convert_to(''eyJhbGciOiJSUzI1NiJ9.'' || rtrim(translate(encode(''{"actor": {"mbox": "mailto:a@example.com"}, "verb": {"id": "http://v"}, "object": {"id": "http://o"}}'', ''base64''), E''+/\n'', ''-_''), ''='') || ''.AAAA'', ''UTF8''))',
         'learning.matching_statements(NULL, NULL, NULL, NULL, false, false, NULL, NULL, NULL, NULL, 1, false, NULL)',
