@@ -43,10 +43,9 @@
 #define VALUE_HASH_BITS 6
 #define PREFIX_BITS 12
 #define THREE_BITS 13
-#define PAIR_BITS 13				/* twice as many as there can be phrases */
 
-#define NO_PHRASE 0
 #define JUMP_BITS 5
+#define STRUCTURAL_PAIR 0x8000
 #define MOST_RANGES 4			/* of an event: escaped twice, then its upper and lower bits */
 #define AT_ONCE 256				/* events whose ranges are looked up before one is written */
 #define CHUNK 16					/* at most ECOSYS_CODER_PADDING */
@@ -83,19 +82,40 @@ typedef struct inverse
 typedef struct symbol
 {
 	uint32_t	text;			/* in texts */
-	uint16_t	shorter;		/* next in the chain of phrases that begin alike */
 	uint16_t	after;			/* its context as the symbol before */
 	uint16_t	between;		/* and as the structural symbol before, behind contents */
 	uint8_t		length;
 	bool		structural;
 } symbol;
 
+/* A symbol found at a place, with what the next step needs of it. */
+typedef struct match
+{
+	uint16_t	symbol;
+	uint8_t		length;
+	bool		structural;
+} match;
+
 typedef struct short_phrase
 {
 	uint64_t	bytes;			/* as loaded, 0 behind its end */
-	uint16_t	symbol;
-	uint8_t		length;
+	match		match;
 } short_phrase;
+
+typedef struct long_phrase
+{
+	uint64_t	last;			/* its last eight bytes, which tell it from others better than the first ones */
+	uint32_t	text;			/* in texts */
+	match		match;
+} long_phrase;
+
+/* What may begin with three bytes. */
+typedef struct beginning
+{
+	uint16_t	first;			/* in shorts */
+	uint8_t		shorts;			/* how many */
+	uint8_t		worth;			/* bits: which tables of long phrases are worth a look */
+} beginning;
 
 typedef struct value
 {
@@ -121,15 +141,15 @@ struct ecosys_statement_coder
 	inverse		inverses[ECOSYS_CODER_FREQUENCIES + 1];
 
 	/*
-	 * To find the longest phrase at a place. By the first 32, 16 and 8 bytes: chains
-	 * from long to short phrases. By the first three bytes: the phrases of three to seven, the
-	 * longest first, and which of the chains are worth a look. By two bytes: those of two.
+	 * To find the longest phrase at a place. By the first 32, 16 and 8 bytes: from where to where
+	 * in longs, from long to short ones. By the first three bytes: the phrases of three to seven, the
+	 * longest first. By two bytes: those of two, else the symbol of the first byte.
 	 */
-	uint16_t	by_prefix[3][1 << PREFIX_BITS];
-	uint8_t		worth[1 << THREE_BITS];
-	uint16_t	first_short[(1 << THREE_BITS) + 1];
+	uint16_t	first_long[3 * (1 << PREFIX_BITS) + 1];
+	long_phrase longs[ECOSYS_CODER_MAX_SYMBOLS];
+	beginning	beginnings[1 << THREE_BITS];
 	short_phrase shorts[ECOSYS_CODER_MAX_SYMBOLS];
-	uint32_t	pairs[1 << PAIR_BITS];	/* the bytes in the upper half, the symbol in the lower */
+	uint16_t	by_pair[1 << 16];	/* and STRUCTURAL_PAIR if it is structural */
 
 	/* of the text that is being coded */
 	uint16_t	copy_at[1 << COPY_HASH_BITS];
@@ -195,10 +215,14 @@ hash_three(uint64_t word)
 	return hash_word(first_bytes(word, 3), THREE_BITS);
 }
 
-static inline uint32_t
-pair_of(const uint8_t *bytes)
+/* Two bytes as a number, by which by_pair is in order. */
+static inline uint16_t
+pair_of(const void *bytes)
 {
-	return (uint32_t) bytes[0] << 24 | (uint32_t) bytes[1] << 16;
+	uint16_t	pair;
+
+	memcpy(&pair, bytes, sizeof(pair));
+	return pair;
 }
 
 /*
@@ -233,34 +257,71 @@ find_inverses(ecosys_statement_coder *coder)
 #endif
 }
 
-static void
-add_long(ecosys_statement_coder *coder, int symbol)
+static match
+match_of(const ecosys_statement_coder *coder, int symbol)
 {
-	const uint8_t *text = coder->texts + coder->symbols[symbol].text;
-	int			length = coder->symbols[symbol].length;
-	int			table = table_of(length);
-	uint16_t   *link = &coder->by_prefix[table][hash_prefix(text, prefix_words[table])];
+	match		found = {(uint16_t) symbol, coder->symbols[symbol].length, coder->symbols[symbol].structural};
 
-	while (*link != NO_PHRASE && coder->symbols[*link].length > length)
-		link = &coder->symbols[*link].shorter;
-	coder->symbols[symbol].shorter = *link;
-	*link = (uint16_t) symbol;
-	coder->worth[hash_three(load(text))] |= 1 << table;
+	return found;
 }
 
-/* Phrases of three to seven bytes, one bucket after the other, the longest first. */
+/* Which row of first_long a phrase of eight bytes or more belongs to. */
+static uint32_t
+long_row(const ecosys_statement_coder *coder, int symbol)
+{
+	int			table = table_of(coder->symbols[symbol].length);
+
+	return (uint32_t) table << PREFIX_BITS |
+		hash_prefix(coder->texts + coder->symbols[symbol].text, prefix_words[table]);
+}
+
+/* Phrases by length, the longest first: a counting sort by it and then by rows keeps them in this order. */
 static void
+add_longs(ecosys_statement_coder *coder)
+{
+	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
+	{
+		if (coder->symbols[symbol].length >= 8)
+			coder->first_long[long_row(coder, symbol)]++;
+	}
+	/* now the end of each row, which moves to its beginning as its phrases come, the shortest first */
+	for (int row = 1; row <= 3 << PREFIX_BITS; row++)
+		coder->first_long[row] += coder->first_long[row - 1];
+	for (int length = 8; length <= LONGEST_PHRASE; length++)
+	{
+		for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
+		{
+			const uint8_t *text = coder->texts + coder->symbols[symbol].text;
+			long_phrase *phrase;
+
+			if (coder->symbols[symbol].length != length)
+				continue;
+			phrase = &coder->longs[--coder->first_long[long_row(coder, symbol)]];
+			phrase->last = load(text + length - 8);
+			phrase->text = coder->symbols[symbol].text;
+			phrase->match = match_of(coder, symbol);
+			coder->beginnings[hash_three(load(text))].worth |= 1 << table_of(length);
+		}
+	}
+}
+
+/* Phrases of three to seven bytes; returns false for more that begin alike than can be counted. */
+static bool
 add_shorts(ecosys_statement_coder *coder)
 {
+	uint32_t	used = 0;
+
 	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
 	{
 		int			length = coder->symbols[symbol].length;
 
-		if (length > 2 && length < 8)
-			coder->first_short[hash_three(load(coder->texts + coder->symbols[symbol].text)) + 1]++;
+		if (length > 2 && length < 8 &&
+			coder->beginnings[hash_three(load(coder->texts + coder->symbols[symbol].text))].shorts++ == UINT8_MAX)
+			return false;
 	}
+	/* as above */
 	for (int bucket = 0; bucket < 1 << THREE_BITS; bucket++)
-		coder->first_short[bucket + 1] += coder->first_short[bucket];
+		coder->beginnings[bucket].first = (uint16_t) (used += coder->beginnings[bucket].shorts);
 	for (int length = 3; length < 8; length++)
 	{
 		for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
@@ -270,29 +331,37 @@ add_shorts(ecosys_statement_coder *coder)
 
 			if (coder->symbols[symbol].length != length)
 				continue;
-			/* from the end of the bucket, which moves to its beginning */
-			phrase = &coder->shorts[--coder->first_short[hash_three(word) + 1]];
+			phrase = &coder->shorts[--coder->beginnings[hash_three(word)].first];
 			phrase->bytes = first_bytes(word, length);
-			phrase->symbol = (uint16_t) symbol;
-			phrase->length = (uint8_t) length;
+			phrase->match = match_of(coder, symbol);
 		}
 	}
-	/* now first_short[n + 1] is where bucket n begins, and the last one is lost */
-	memmove(coder->first_short, coder->first_short + 1, sizeof(coder->first_short) - sizeof(uint16_t));
-	coder->first_short[1 << THREE_BITS] = 0;
-	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
-		coder->first_short[1 << THREE_BITS] += coder->symbols[symbol].length > 2 && coder->symbols[symbol].length < 8;
+	return true;
+}
+
+static uint16_t
+pair_entry(const ecosys_statement_coder *coder, int symbol)
+{
+	return (uint16_t) (symbol | (coder->symbols[symbol].structural ? STRUCTURAL_PAIR : 0));
 }
 
 static void
-add_pair(ecosys_statement_coder *coder, int symbol)
+add_pairs(ecosys_statement_coder *coder)
 {
-	uint32_t	pair = pair_of(coder->texts + coder->symbols[symbol].text);
-	uint32_t	row = hash_word(pair, PAIR_BITS);
+	for (uint32_t first = 0; first < 256; first++)
+	{
+		for (uint32_t second = 0; second < 256; second++)
+		{
+			uint8_t		bytes[2] = {(uint8_t) first, (uint8_t) second};
 
-	while (coder->pairs[row] != 0)
-		row = (row + 1) & ((1 << PAIR_BITS) - 1);
-	coder->pairs[row] = pair | symbol;
+			coder->by_pair[pair_of(bytes)] = pair_entry(coder, first);
+		}
+	}
+	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
+	{
+		if (coder->symbols[symbol].length == 2)
+			coder->by_pair[pair_of(coder->texts + coder->symbols[symbol].text)] = pair_entry(coder, symbol);
+	}
 }
 
 static bool
@@ -393,15 +462,9 @@ read_phrases(ecosys_statement_coder *coder, const uint8_t **at, const uint8_t *e
 		coder->texts[used] = (uint8_t) symbol;
 		coder->symbols[symbol].structural = is_structural(coder->texts + used++, 1);
 	}
-	for (int symbol = ECOSYS_SYMBOL_PHRASE; symbol < coder->n_symbols; symbol++)
-	{
-		if (coder->symbols[symbol].length >= 8)
-			add_long(coder, symbol);
-		else if (coder->symbols[symbol].length == 2)
-			add_pair(coder, symbol);
-	}
-	add_shorts(coder);
-	return true;
+	add_longs(coder);
+	add_pairs(coder);
+	return add_shorts(coder);
 }
 
 static inline uint32_t
@@ -579,55 +642,57 @@ ecosys_statement_coder_destroy(ecosys_statement_coder *coder)
 
 /* ---- from text to events ---- */
 
-/* Of at least 8 bytes. */
+/* Of at least 8 bytes, of which the last eight are known to be equal. */
 static inline bool
-equal_bytes(const char *a, const char *b, size_t n)
+equal_bytes(const uint8_t *a, const char *b, size_t n)
 {
 	for (size_t i = 0; i + 8 < n; i += 8)
 	{
 		if (load(a + i) != load(b + i))
 			return false;
 	}
-	return load(a + n - 8) == load(b + n - 8);
+	return true;
 }
 
 /* The longest phrase at a place that has `room` bytes, or the byte there. */
-static int
+static inline match
 longest_phrase(const ecosys_statement_coder *coder, const char *at, size_t room)
 {
 	uint64_t	word = load(at);
-	uint32_t	three = hash_three(word);
-	uint32_t	pair;
-	unsigned	worth = coder->worth[three];
+	beginning	begin = coder->beginnings[hash_three(word)];
+	match		found;
+	uint16_t	entry;
 
-	for (int table = 0; worth >> table != 0; table++)
+	for (int table = 0; begin.worth >> table != 0; table++)
 	{
-		int			symbol = NO_PHRASE;
+		const uint16_t *row;
 
-		if (worth >> table & 1)
-			symbol = coder->by_prefix[table][hash_prefix(at, prefix_words[table])];
-		for (; symbol != NO_PHRASE; symbol = coder->symbols[symbol].shorter)
+		if (!(begin.worth >> table & 1))
+			continue;
+		row = &coder->first_long[table << PREFIX_BITS | hash_prefix(at, prefix_words[table])];
+		for (uint32_t i = row[0]; i < row[1]; i++)
 		{
-			const struct symbol *s = &coder->symbols[symbol];
+			const long_phrase *phrase = &coder->longs[i];
 
-			if (s->length <= room && equal_bytes((const char *) coder->texts + s->text, at, s->length))
-				return symbol;
+			if (phrase->match.length <= room && load(at + phrase->match.length - 8) == phrase->last &&
+				equal_bytes(coder->texts + phrase->text, at, phrase->match.length))
+				return phrase->match;
 		}
 	}
-	for (uint32_t i = coder->first_short[three]; i < coder->first_short[three + 1]; i++)
+	for (uint32_t i = begin.first, end = i + begin.shorts; i < end; i++)
 	{
 		const short_phrase *phrase = &coder->shorts[i];
 
-		if (first_bytes(word ^ phrase->bytes, phrase->length) == 0 && phrase->length <= room)
-			return phrase->symbol;
+		if (first_bytes(word ^ phrase->bytes, phrase->match.length) == 0 && phrase->match.length <= room)
+			return phrase->match;
 	}
-	pair = pair_of((const uint8_t *) at);
-	for (uint32_t row = hash_word(pair, PAIR_BITS); coder->pairs[row] != 0; row = (row + 1) & ((1 << PAIR_BITS) - 1))
-	{
-		if ((coder->pairs[row] & 0xFFFF0000) == pair && room >= 2)
-			return coder->pairs[row] & 0xFFFF;
-	}
-	return (uint8_t) *at;
+	if (room < 2)
+		return match_of(coder, (uint8_t) *at);
+	entry = coder->by_pair[pair_of(at)];
+	found.symbol = entry & (STRUCTURAL_PAIR - 1);
+	found.length = found.symbol < 256 ? 1 : 2;
+	found.structural = (entry & STRUCTURAL_PAIR) != 0;
+	return found;
 }
 
 static size_t
@@ -694,9 +759,11 @@ typedef struct progress
 	uint32_t	n_values;
 } progress;
 
-static void
-take_structure(progress *p, int symbol)
+static inline void
+take_structure(progress *p, match found)
 {
+	int			symbol = found.symbol;
+
 	if (p->in_value)
 	{
 		p->coder->values[p->n_values - 1].end = (uint16_t) (p->at - p->text);
@@ -707,15 +774,15 @@ take_structure(progress *p, int symbol)
 		put_event(p->coder, &p->out, ECOSYS_CODER_AFTER, p->before, symbol);
 	p->in_value = false;
 	p->before = p->structure = symbol;
-	p->at += p->coder->symbols[symbol].length;
+	p->at += found.length;
 }
 
-static void
-take_content(progress *p, int symbol)
+static inline void
+take_content(progress *p, match found)
 {
 	p->coder->copy_at[copy_hash(p->at)] = (uint16_t) (p->at - p->text + 1);
-	p->before = p->content = symbol;
-	p->at += p->coder->symbols[symbol].length;
+	p->before = p->content = found.symbol;
+	p->at += found.length;
 }
 
 /* Begin a value with what an earlier one began with, if that is more than `least` bytes. */
@@ -815,24 +882,23 @@ ecosys_statement_coder_events(ecosys_statement_coder *coder, const char *text, s
 	memset(coder->value_of, 0, sizeof(coder->value_of));
 	while (p.at < p.end)
 	{
-		int			symbol = longest_phrase(coder, p.at, p.end - p.at);
-		size_t		taken = coder->symbols[symbol].length;
+		match		found = longest_phrase(coder, p.at, p.end - p.at);
 
-		if (coder->symbols[symbol].structural)
-			take_structure(&p, symbol);
+		if (found.structural)
+			take_structure(&p, found);
 		else if (!p.in_value)
 		{
-			bool		same = symbol == p.content;
+			bool		same = found.symbol == p.content;
 
-			if (take_value(&p, same ? LONGEST_PHRASE : taken + 1))
+			if (take_value(&p, same ? LONGEST_PHRASE : found.length + 1))
 				continue;
-			put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, same ? ECOSYS_SYMBOL_SAME : symbol);
-			take_content(&p, symbol);
+			put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, same ? ECOSYS_SYMBOL_SAME : found.symbol);
+			take_content(&p, found);
 		}
-		else if (!take_copy(&p, taken + 2))
+		else if (!take_copy(&p, found.length + 2))
 		{
-			put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, symbol);
-			take_content(&p, symbol);
+			put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, found.symbol);
+			take_content(&p, found);
 		}
 	}
 	put_event(coder, &p.out, ECOSYS_CODER_AFTER, p.before, ECOSYS_SYMBOL_END);
@@ -1065,7 +1131,7 @@ read_listed(const ecosys_statement_coder *coder, reader *r, int number)
 }
 
 /* What a context does not list. */
-static int
+static __attribute__((noinline)) int
 read_escaped(const ecosys_statement_coder *coder, reader *r, int number)
 {
 	int			symbol;
@@ -1191,7 +1257,7 @@ put_symbol(ecosys_statement_coder *coder, reading *p, result *out, int number)
 }
 
 /* Something said before, again: *symbol is what says so, and then the one before the next. */
-static bool
+static __attribute__((noinline)) bool
 read_again(ecosys_statement_coder *coder, reader *r, reading *p, result *out, int *symbol)
 {
 	bool		copied = *symbol == ECOSYS_SYMBOL_COPY;
@@ -1222,21 +1288,27 @@ bool
 ecosys_statement_coder_decode(ecosys_statement_coder *coder, const uint8_t *coded, size_t size,
 							  char *text, size_t *length)
 {
-	reader		r = {0, coded, coded + size};
+	reader		at_first = {0, coded, coded + size};
+	reader		r;
 	result		out = {text, 0};
 	reading		p = {0, ECOSYS_CONTEXT_BETWEEN, ECOSYS_SYMBOL_BEGIN, false};
 	int			after = coder->symbols[ECOSYS_SYMBOL_BEGIN].after;
 
 	p.between = coder->symbols[ECOSYS_SYMBOL_BEGIN].between;
-	begin_reading(&r);
+	begin_reading(&at_first);
+	r = at_first;
 	for (;;)
 	{
 		const listed_symbol *listed = read_listed(coder, &r, after);
 		int			symbol = listed->symbol;
 
+		/* what goes on from here is in registers, so only copies of it are lent to what is called */
 		if (symbol == ECOSYS_SYMBOL_ESCAPE)
 		{
-			symbol = read_escaped(coder, &r, after);
+			reader		lent = r;
+
+			symbol = read_escaped(coder, &lent, after);
+			r = lent;
 			if (symbol >= coder->n_symbols)
 				return false;
 			after = coder->symbols[symbol].after;
@@ -1245,17 +1317,32 @@ ecosys_statement_coder_decode(ecosys_statement_coder *coder, const uint8_t *code
 			after = listed->after;
 		if (symbol == ECOSYS_SYMBOL_STRUCTURE)
 		{
-			symbol = read_symbol(coder, &r, p.between);
+			listed = read_listed(coder, &r, p.between);
+			symbol = listed->symbol;
+			if (symbol == ECOSYS_SYMBOL_ESCAPE)
+			{
+				reader		lent = r;
+
+				symbol = read_escaped(coder, &lent, p.between);
+				r = lent;
+			}
 			if (!p.in_value || symbol >= coder->n_symbols || !coder->symbols[symbol].structural)
 				return false;
 			after = coder->symbols[symbol].after;
 		}
 		else if (symbol > ECOSYS_SYMBOL_STRUCTURE && symbol < ECOSYS_SYMBOL_PHRASE)
 		{
+			reader		lent = r;
+			reading		lent_p = p;
+			result		lent_out = out;
+
 			if (symbol == ECOSYS_SYMBOL_END)
 				break;
-			if (!read_again(coder, &r, &p, &out, &symbol))
+			if (!read_again(coder, &lent, &lent_p, &lent_out, &symbol))
 				return false;
+			r = lent;
+			p = lent_p;
+			out = lent_out;
 			after = coder->symbols[symbol].after;
 			continue;
 		}
