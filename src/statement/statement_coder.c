@@ -57,7 +57,11 @@ typedef struct context
 	uint32_t	escape;			/* ECOSYS_SYMBOL_ESCAPE's start and frequency, as in a listing; 0: not listed */
 	uint16_t	parent;			/* where a symbol goes that is not here; itself: to plain bits */
 	uint8_t		shift;
-	uint8_t		jump[(1 << JUMP_BITS) + 21];	/* by the upper bits of a slot: a place at or before that of its symbol, >> shift */
+	/*
+	 * By the upper bits of a slot: a place at or before that of its symbol, >>
+	 * shift. The rest fills the cache line that a context is.
+	 */
+	uint8_t		jump[(1 << JUMP_BITS) + 21];
 } context;
 
 typedef struct listed_symbol
@@ -612,7 +616,8 @@ create(const uint8_t *model, size_t size, bool contexts, void *(*allocate) (size
 }
 
 ecosys_statement_coder *
-ecosys_statement_coder_create(const uint8_t *model, size_t size, void *(*allocate) (size_t), void (*release) (void *))
+ecosys_statement_coder_create(const uint8_t *model, size_t size, void *(*allocate) (size_t),
+							  void (*release) (void *))
 {
 	return create(model, size, true, allocate, release);
 }
