@@ -219,6 +219,38 @@ replace_time(copier *c)
 	return true;
 }
 
+/* How a member of an object is written anew: its value, or each element of it. */
+typedef struct replacement
+{
+	const char *name;
+	writer		write;
+	bool		elements;
+} replacement;
+
+/* An object, its members as they came but for these; the last one has no name. */
+static bool
+rewrite_object(const ecosys_statement_output *output, const char *text, size_t length,
+			   const replacement *replacements)
+{
+	copier		c;
+	ecosys_json_string key;
+
+	copier_open(&c, output, text, length);
+	if (!ecosys_json_enter_object(&c.reader))
+		return false;
+	while (ecosys_json_next_member(&c.reader, &key))
+	{
+		const replacement *r = replacements;
+
+		while (r->name != NULL && !key_is(&c, &key, r->name))
+			r++;
+		if (r->name == NULL ? !ecosys_json_skip(&c.reader, NULL) :
+			r->elements ? !replace_elements(&c, r->write) : !replace(&c, r->write))
+			return false;
+	}
+	return copier_close(&c);
+}
+
 /* ---- ids ---- */
 
 static bool write_agent_ids(const ecosys_statement_output *output, const char *text, size_t length);
@@ -310,23 +342,9 @@ write_id(const ecosys_statement_output *output, const char *text, size_t length)
 static bool
 write_context_agent_ids(const ecosys_statement_output *output, const char *text, size_t length)
 {
-	copier		c;
-	ecosys_json_string key;
+	static const replacement replacements[] = {{"agent", write_agent_ids}, {"group", write_agent_ids}, {NULL}};
 
-	copier_open(&c, output, text, length);
-	if (!ecosys_json_enter_object(&c.reader))
-		return false;
-	while (ecosys_json_next_member(&c.reader, &key))
-	{
-		if (key_is(&c, &key, "agent") || key_is(&c, &key, "group"))
-		{
-			if (!replace(&c, write_agent_ids))
-				return false;
-		}
-		else if (!ecosys_json_skip(&c.reader, NULL))
-			return false;
-	}
-	return copier_close(&c);
+	return rewrite_object(output, text, length, replacements);
 }
 
 /* ---- canonical ---- */
@@ -379,51 +397,21 @@ write_language(const ecosys_statement_output *output, const char *text, size_t l
 static bool
 write_component(const ecosys_statement_output *output, const char *text, size_t length)
 {
-	copier		c;
-	ecosys_json_string key;
+	static const replacement replacements[] = {{"description", write_language}, {NULL}};
 
-	copier_open(&c, output, text, length);
-	if (!ecosys_json_enter_object(&c.reader))
-		return false;
-	while (ecosys_json_next_member(&c.reader, &key))
-	{
-		if (key_is(&c, &key, "description"))
-		{
-			if (!replace(&c, write_language))
-				return false;
-		}
-		else if (!ecosys_json_skip(&c.reader, NULL))
-			return false;
-	}
-	return copier_close(&c);
+	return rewrite_object(output, text, length, replacements);
 }
 
 bool
 ecosys_definition_output_write(const ecosys_statement_output *output, const char *text, size_t length)
 {
-	static const char *const lists[] = {"choices", "scale", "source", "target", "steps"};
-	copier		c;
-	ecosys_json_string key;
+	static const replacement replacements[] = {
+		{"name", write_language}, {"description", write_language},
+		{"choices", write_component, true}, {"scale", write_component, true}, {"source", write_component, true},
+		{"target", write_component, true}, {"steps", write_component, true}, {NULL}
+	};
 
-	copier_open(&c, output, text, length);
-	if (!ecosys_json_enter_object(&c.reader))
-		return false;
-	while (ecosys_json_next_member(&c.reader, &key))
-	{
-		bool		is_list = false;
-
-		if (key_is(&c, &key, "name") || key_is(&c, &key, "description"))
-		{
-			if (!replace(&c, write_language))
-				return false;
-			continue;
-		}
-		for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-			is_list |= key_is(&c, &key, lists[i]);
-		if (is_list ? !replace_elements(&c, write_component) : !ecosys_json_skip(&c.reader, NULL))
-			return false;
-	}
-	return copier_close(&c);
+	return rewrite_object(output, text, length, replacements);
 }
 
 bool
